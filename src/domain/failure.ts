@@ -1,0 +1,82 @@
+/**
+ * What can go wrong, as data. A Failure is made where the fault is known and put into words in one
+ * place, `ui/failure-words.ts`; nothing recognises a fault by the text of a message.
+ */
+import type { EngineName } from './engine.ts';
+
+export type Failure = FileFailure | DataFailure | RunFailure | KeepFailure;
+
+/** Why one file could not be used as a picture. */
+export type FileFailure =
+  | { readonly kind: 'empty-file' }
+  /** `found` is a noun phrase: "an HTML page", "a PDF document", "plain text". */
+  | { readonly kind: 'not-an-image'; readonly found: string }
+  /** A real picture in a format that browsers do not decode. */
+  | { readonly kind: 'unsupported-format'; readonly format: string }
+  | { readonly kind: 'damaged-image'; readonly format: string; readonly truncated: boolean }
+  | {
+      readonly kind: 'too-many-pixels';
+      readonly width: number;
+      readonly height: number;
+      readonly limitMegapixels: number;
+    }
+  | { readonly kind: 'unreadable-file'; readonly detail: string }
+  | { readonly kind: 'already-there' };
+
+/** Why a set of pictures can't be trained on. */
+export type DataFailure =
+  | { readonly kind: 'no-files' }
+  | {
+      readonly kind: 'too-few-pictures';
+      readonly className: string;
+      readonly found: number;
+      readonly needed: number;
+    }
+  | {
+      readonly kind: 'recipe-out-of-range';
+      readonly field: string;
+      readonly min: number;
+      readonly max: number;
+      readonly value: number;
+    }
+  | { readonly kind: 'split-not-100'; readonly sum: number };
+
+/** Why a run or a prediction ended. */
+export type RunFailure =
+  | { readonly kind: 'no-engine'; readonly attempts: readonly EngineAttempt[] }
+  | { readonly kind: 'loss-not-finite'; readonly epoch: number; readonly step: number }
+  | { readonly kind: 'engine-error'; readonly engine: EngineName; readonly detail: string }
+  | { readonly kind: 'worker-died'; readonly job: 'training' | 'pictures'; readonly detail: string }
+  | { readonly kind: 'no-model' }
+  | { readonly kind: 'unexpected'; readonly detail: string };
+
+/** Why something could not be kept, or brought back. */
+export type KeepFailure =
+  | { readonly kind: 'storage-full'; readonly detail: string }
+  | { readonly kind: 'storage-unavailable'; readonly detail: string }
+  | { readonly kind: 'not-a-model'; readonly detail: string }
+  | { readonly kind: 'newer-model'; readonly version: number; readonly known: number };
+
+/** One engine that was tried and could not be used. */
+export interface EngineAttempt {
+  readonly engine: EngineName;
+  readonly reason: string;
+}
+
+/** Carries a Failure through code that throws. */
+export class FailureError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.kind);
+    this.name = 'FailureError';
+    this.failure = failure;
+  }
+}
+
+/** The Failure that `error` carries, or an `unexpected` one that keeps its message. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { kind: 'unexpected', detail };
+}

@@ -1,0 +1,86 @@
+/** A trained network as plain data, and the record under which it is kept. */
+import type { EngineReport } from './engine.ts';
+import type { Evaluation } from './metrics.ts';
+import type { Recipe } from './recipe.ts';
+import type { EpochRecord, Seconds } from './run.ts';
+import type { ClassNames, Label } from './sample.ts';
+import type { PartName } from './split.ts';
+
+/** The network itself, as tfjs's layers format has it. */
+export interface ModelSnapshot {
+  /** The `modelTopology` of a tfjs `model.json`. */
+  readonly topology: object;
+  readonly weightSpecs: readonly WeightSpec[];
+  /** All weights in the order of `weightSpecs`, float32, little endian. */
+  readonly weightData: ArrayBuffer;
+}
+
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: 'float32';
+}
+
+/** A line of the summary table. `outputShape` has null for the batch. */
+export interface LayerSummary {
+  readonly name: string;
+  readonly type: string;
+  readonly outputShape: readonly (number | null)[];
+  readonly parameters: number;
+}
+
+/** How a file became the network's input: whoever predicts must do the same. */
+export interface Preprocessing {
+  readonly channels: 'RGB';
+  readonly alpha: 'dropped';
+  readonly orientation: 'upright';
+  readonly resize: 'bilinear, half-pixel centres, no antialias';
+  readonly rounding: 'to whole bytes';
+  readonly scale: '1/255';
+}
+
+export const preprocessing: Preprocessing = {
+  channels: 'RGB',
+  alpha: 'dropped',
+  orientation: 'upright',
+  resize: 'bilinear, half-pixel centres, no antialias',
+  rounding: 'to whole bytes',
+  scale: '1/255',
+};
+
+/** All that is known of a model but its weights. */
+export interface ModelInfo {
+  readonly name: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly classNames: ClassNames;
+  readonly preprocessing: Preprocessing;
+  readonly recipe: Recipe;
+  readonly layers: readonly LayerSummary[];
+  readonly engine: EngineReport;
+  /** Pictures per class, and per part. */
+  readonly images: readonly [number, number];
+  readonly split: { readonly [part in PartName]: number };
+  readonly history: readonly EpochRecord[];
+  /** `stopped`: a person ended the run before its last epoch. */
+  readonly ending: 'completed' | 'stopped';
+  /** Null where there was no test part, or a person stopped the evaluation. */
+  readonly test: Evaluation | null;
+  readonly seconds: Seconds;
+}
+
+/** A model in the library; its snapshot lies beside it under the same id. */
+export interface ModelRecord extends ModelInfo {
+  readonly id: number;
+}
+
+export interface Prediction {
+  readonly label: Label;
+  /** Probability of class 1. */
+  readonly probability: number;
+}
+
+/** Parameters of all layers. */
+export function countParameters(layers: readonly LayerSummary[]): number {
+  return layers.reduce((sum, layer) => sum + layer.parameters, 0);
+}

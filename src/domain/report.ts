@@ -1,0 +1,68 @@
+/** The report of a run, as `npm run train` writes it. Later versions add fields and keep these. */
+import type { Confusion } from './metrics.ts';
+import type { ModelInfo } from './model.ts';
+import type { Recipe } from './recipe.ts';
+import type { EpochRecord } from './run.ts';
+
+export interface Report {
+  readonly classes: readonly [string, string];
+  /** Pictures taken, by class name. */
+  readonly images: { readonly [className: string]: number };
+  readonly split: { readonly train: number; readonly test: number; readonly validation: number };
+  readonly recipe: Recipe;
+  readonly engine: { readonly name: string; readonly adapter: string; readonly threads: number };
+  readonly history: readonly EpochRecord[];
+  readonly test: {
+    readonly images: number;
+    readonly loss: number;
+    readonly accuracy: number;
+    readonly precision: number | null;
+    readonly recall: number | null;
+    readonly confusion: Confusion;
+  } | null;
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  readonly seconds: {
+    readonly import: number;
+    readonly train: number;
+    readonly evaluate: number;
+    readonly total: number;
+  };
+  readonly versions: { readonly [component: string]: string };
+}
+
+export interface ReportSurroundings {
+  readonly skipped: Report['skipped'];
+  readonly importSeconds: number;
+  readonly totalSeconds: number;
+  readonly versions: Report['versions'];
+}
+
+export function createReport(model: ModelInfo, around: ReportSurroundings): Report {
+  const { name, adapter, threads } = model.engine;
+  const [first, second] = model.classNames;
+  return {
+    classes: [first, second],
+    // An own property even for a class that is named `__proto__`.
+    images: Object.fromEntries([
+      [first, model.images[0]],
+      [second, model.images[1]],
+    ]),
+    split: {
+      train: model.split.train,
+      test: model.split.test,
+      validation: model.split.validation,
+    },
+    recipe: model.recipe,
+    engine: { name, adapter, threads },
+    history: model.history,
+    test: model.test,
+    skipped: around.skipped,
+    seconds: {
+      import: around.importSeconds,
+      train: model.seconds.train,
+      evaluate: model.seconds.evaluate,
+      total: around.totalSeconds,
+    },
+    versions: around.versions,
+  };
+}

@@ -1,0 +1,88 @@
+/** A training run: where it is, and what it has found so far. */
+import type { EngineReport } from './engine.ts';
+import type { Failure } from './failure.ts';
+import type { Recipe } from './recipe.ts';
+import type { PartName } from './split.ts';
+
+/** One epoch; the validation figures are null where there is no validation part. */
+export interface EpochRecord {
+  /** 1 is the first. */
+  readonly epoch: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly valLoss: number | null;
+  readonly valAccuracy: number | null;
+  /** Wall time of the epoch without pauses, validation included. */
+  readonly seconds: number;
+  /** Training pictures a second, validation not included. */
+  readonly imagesPerSecond: number;
+}
+
+/** Where a running epoch stands; sent often. */
+export interface StepProgress {
+  readonly epoch: number;
+  /** Steps done in this epoch. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean over the epoch so far. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** The losses of the steps since the last such message, oldest first. */
+  readonly newStepLosses: readonly number[];
+  readonly imagesPerSecond: number;
+  readonly secondsLeft: number;
+  readonly memoryBytes: number;
+}
+
+/** Wall time of the phases, without pauses. */
+export interface Seconds {
+  readonly train: number;
+  readonly evaluate: number;
+}
+
+/** What a run in progress shows. */
+export interface RunView {
+  readonly recipe: Recipe;
+  /** Null until the engine has started. */
+  readonly engine: EngineReport | null;
+  readonly split: { readonly [part in PartName]: number };
+  readonly history: readonly EpochRecord[];
+  readonly progress: StepProgress | null;
+  /** Losses of the steps, thinned out evenly to a few hundred. */
+  readonly stepLosses: readonly number[];
+}
+
+export type Run =
+  | { readonly phase: 'idle' }
+  /** Pictures are brought to the recipe's size, and the engine starts. */
+  | { readonly phase: 'preparing'; readonly done: number; readonly total: number }
+  | { readonly phase: 'training'; readonly view: RunView }
+  | { readonly phase: 'paused'; readonly view: RunView }
+  | {
+      readonly phase: 'evaluating';
+      readonly view: RunView;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly phase: 'done'; readonly view: RunView; readonly modelId: number }
+  | { readonly phase: 'failed'; readonly view: RunView | null; readonly failure: Failure };
+
+/** The run occupies the machine: nothing else may start. */
+export function isBusy(run: Run): boolean {
+  return run.phase !== 'idle' && run.phase !== 'done' && run.phase !== 'failed';
+}
+
+/** The view of a run that has one. */
+export function viewOf(run: Run): RunView | null {
+  return 'view' in run ? run.view : null;
+}
+
+/**
+ * At most `limit` of `values`, evenly spread, the last one always among them: what a chart of a
+ * long run can draw.
+ */
+export function thinOut(values: readonly number[], limit: number): number[] {
+  if (values.length <= limit) return [...values];
+  const stride = (values.length - 1) / (limit - 1);
+  return Array.from({ length: limit }, (_, i) => values[Math.round(i * stride)] as number);
+}

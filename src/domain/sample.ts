@@ -1,0 +1,56 @@
+/** A picture that was taken into the data set, and a file that was not. */
+import type { FileFailure } from './failure.ts';
+
+/** Class 0 is the first folder; a probability below 0.5 means class 0. */
+export type Label = 0 | 1;
+export const labels: readonly [0, 1] = [0, 1];
+
+export type ClassNames = readonly [string, string];
+export const defaultClassNames: ClassNames = ['Class A', 'Class B'];
+
+export interface Sample {
+  readonly id: number;
+  readonly label: Label;
+  /** Path inside what was dropped, with `/`. */
+  readonly path: string;
+  /** Hexadecimal SHA-256 of the file's bytes. */
+  readonly sha256: string;
+  readonly format: string;
+  /** Pixels of the original file, upright. */
+  readonly width: number;
+  readonly height: number;
+  readonly sizeBytes: number;
+  /** Where the file's bytes begin among the kept originals. */
+  readonly originalOffset: number;
+  /** Position among the prepared pixels: the picture's bytes begin at `slot * imageSize² * 3`. */
+  readonly slot: number;
+}
+
+export interface SkippedFile {
+  readonly path: string;
+  readonly failure: FileFailure;
+}
+
+export interface ImportProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly picturesPerSecond: number;
+  readonly secondsLeft: number;
+}
+
+/** How many samples each class has. */
+export function countByClass(samples: readonly { readonly label: Label }[]): [number, number] {
+  const counts: [number, number] = [0, 0];
+  for (const sample of samples) counts[sample.label]++;
+  return counts;
+}
+
+/** The last part of a path. */
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Order by Unicode code units: the same everywhere, whatever the language of the browser. */
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,95 @@
+/**
+ * The state of the app: one store of plain data. Only the actions beside this file change it; what
+ * can be derived from it is derived where it is used.
+ */
+import { create } from 'zustand';
+import type { EngineChoice, EngineReport } from '../domain/engine.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { ModelRecord, Prediction } from '../domain/model.ts';
+import { defaultRecipe, type Recipe } from '../domain/recipe.ts';
+import type { Run } from '../domain/run.ts';
+import {
+  defaultClassNames,
+  type ClassNames,
+  type ImportProgress,
+  type Sample,
+  type SkippedFile,
+} from '../domain/sample.ts';
+
+/** One picture that was put to the model. */
+export interface Classification {
+  readonly id: number;
+  readonly name: string;
+  /** Object URL of the picture as a person sees it; revoked when the classification goes. */
+  readonly url: string | null;
+  readonly outcome: Prediction | Failure;
+  /** Classes and name of the model that answered. */
+  readonly classNames: ClassNames;
+  readonly modelName: string;
+}
+
+/** What is being read at this moment. */
+export type Importing =
+  | { readonly phase: 'idle' }
+  /** Folders are walked; the number of files is not known yet. */
+  | { readonly phase: 'walking'; readonly found: number }
+  | { readonly phase: 'reading'; readonly progress: ImportProgress };
+
+/** One line for the person, with what can be done about it. */
+export type Notice =
+  | { readonly kind: 'failure'; readonly failure: Failure }
+  | { readonly kind: 'parent-split'; readonly classNames: ClassNames }
+  | { readonly kind: 'import-cancelled'; readonly kept: number }
+  | { readonly kind: 'model-deleted'; readonly id: number; readonly name: string };
+
+export interface AppState {
+  /** False until what was kept has been read back. */
+  readonly ready: boolean;
+  readonly classNames: ClassNames;
+  /** By class, then path. */
+  readonly samples: readonly Sample[];
+  /** Size of the prepared pixels, null where there are none. */
+  readonly preparedSize: number | null;
+  readonly skipped: readonly SkippedFile[];
+  readonly importing: Importing;
+  /** Seconds that the last import took. */
+  readonly importSeconds: number;
+  /** The recipe on the screen; a model keeps its own. */
+  readonly recipe: Recipe;
+  readonly engineChoice: EngineChoice;
+  /** The engine that runs, or ran last. Null before the first. */
+  readonly engine: EngineReport | null;
+  readonly run: Run;
+  readonly models: readonly ModelRecord[];
+  readonly currentModelId: number | null;
+  /** Newest first. */
+  readonly classifications: readonly Classification[];
+  readonly classifying: { readonly done: number; readonly total: number } | null;
+  readonly notice: Notice | null;
+}
+
+export const initialState: AppState = {
+  ready: false,
+  classNames: defaultClassNames,
+  samples: [],
+  preparedSize: null,
+  skipped: [],
+  importing: { phase: 'idle' },
+  importSeconds: 0,
+  recipe: defaultRecipe,
+  engineChoice: 'auto',
+  engine: null,
+  run: { phase: 'idle' },
+  models: [],
+  currentModelId: null,
+  classifications: [],
+  classifying: null,
+  notice: null,
+};
+
+export const useApp = create<AppState>()(() => initialState);
+
+/** The model that classifies and whose results are shown. */
+export function currentModel(state: AppState): ModelRecord | null {
+  return state.models.find((model) => model.id === state.currentModelId) ?? null;
+}
