@@ -26,6 +26,8 @@ export type FileFailure =
 /** Why a set of pictures can't be trained on. */
 export type DataFailure =
   | { readonly kind: 'no-files' }
+  /** What was dropped beside the zones is not the two classes. */
+  | { readonly kind: 'not-two-folders' }
   | {
       readonly kind: 'too-few-pictures';
       readonly className: string;
@@ -48,6 +50,8 @@ export type RunFailure =
   | { readonly kind: 'engine-error'; readonly engine: EngineName; readonly detail: string }
   | { readonly kind: 'worker-died'; readonly job: 'training' | 'pictures'; readonly detail: string }
   | { readonly kind: 'no-model' }
+  /** What was asked for has to wait for the run or the import that is going on. */
+  | { readonly kind: 'busy'; readonly job: 'training' | 'pictures' }
   | { readonly kind: 'unexpected'; readonly detail: string };
 
 /** Why something could not be kept, or brought back. */

@@ -46,16 +46,19 @@ export class Tally {
   #counts = { tp: 0, fp: 0, tn: 0, fn: 0 };
   #images = 0;
 
-  /** `logits` and `labels` have the same length; `logits` may be longer (padding is passed over). */
-  add(logits: ArrayLike<number>, labels: ArrayLike<number>): void {
+  /** One logit a label, in the same order. Returns the mean loss of these alone. */
+  add(logits: ArrayLike<number>, labels: ArrayLike<number>): number {
+    let loss = 0;
     for (let i = 0; i < labels.length; i++) {
       const logit = logits[i] as number;
       const label = labels[i] as Label;
-      this.#loss += crossEntropy(logit, label);
+      loss += crossEntropy(logit, label);
       const called = classOf(sigmoid(logit));
       this.#counts[called === label ? (label ? 'tp' : 'tn') : called ? 'fp' : 'fn']++;
     }
+    this.#loss += loss;
     this.#images += labels.length;
+    return loss / labels.length;
   }
 
   get images(): number {

@@ -40,16 +40,23 @@ export interface Seconds {
   readonly evaluate: number;
 }
 
+/** Losses of single steps, one in every `stepStride`, from the first step on. */
+export interface StepLosses {
+  readonly stepLosses: readonly number[];
+  readonly stepStride: number;
+  readonly stepsSeen: number;
+}
+
+export const noStepLosses: StepLosses = { stepLosses: [], stepStride: 1, stepsSeen: 0 };
+
 /** What a run in progress shows. */
-export interface RunView {
+export interface RunView extends StepLosses {
   readonly recipe: Recipe;
   /** Null until the engine has started. */
   readonly engine: EngineReport | null;
   readonly split: { readonly [part in PartName]: number };
   readonly history: readonly EpochRecord[];
   readonly progress: StepProgress | null;
-  /** Losses of the steps, thinned out evenly to a few hundred. */
-  readonly stepLosses: readonly number[];
 }
 
 export type Run =
@@ -77,10 +84,26 @@ export function viewOf(run: Run): RunView | null {
   return 'view' in run ? run.view : null;
 }
 
-/**
- * At most `limit` of `values`, evenly spread, the last one always among them: what a chart of a
- * long run can draw.
- */
+/** Twice as many points as a chart needs; then every second one goes. */
+const mostStepLosses = 600;
+
+/** Adds the losses of further steps; whatever the length of the run, what is kept covers it evenly. */
+export function addStepLosses(steps: StepLosses, added: readonly number[]): StepLosses {
+  let { stepLosses, stepStride, stepsSeen } = steps;
+  const kept = [...stepLosses];
+  for (const loss of added) {
+    if (stepsSeen % stepStride === 0) kept.push(loss);
+    stepsSeen++;
+  }
+  stepLosses = kept;
+  while (stepLosses.length > mostStepLosses) {
+    stepLosses = stepLosses.filter((_, i) => i % 2 === 0);
+    stepStride *= 2;
+  }
+  return { stepLosses, stepStride, stepsSeen };
+}
+
+/** At most `limit` of `values`, evenly spread, the first and the last always among them. */
 export function thinOut(values: readonly number[], limit: number): number[] {
   if (values.length <= limit) return [...values];
   const stride = (values.length - 1) / (limit - 1);

@@ -1,0 +1,11 @@
+/** A decoder: one of a pool, owns nothing, turns files into prepared pictures. */
+import { Handover, serve } from '../workers/serve.ts';
+import { preparePicture } from './door.ts';
+import type { DecoderProtocol } from './protocol.ts';
+
+serve<DecoderProtocol>({
+  async prepare({ file, imageSize }) {
+    const picture = await preparePicture(file, imageSize);
+    return new Handover(picture, [picture.pixels.buffer, picture.original.buffer]);
+  },
+});

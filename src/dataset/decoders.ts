@@ -1,0 +1,52 @@
+/** A pool of decoders with back-pressure: pictures are asked for in order, answered in order. */
+import { WorkerLine } from '../workers/line.ts';
+import type { PreparedPicture } from './door.ts';
+import type { DecoderProtocol } from './protocol.ts';
+
+/** All cores but one, which the page keeps. */
+const poolSize = Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
+
+const pool = Array.from(
+  { length: poolSize },
+  () =>
+    new WorkerLine<DecoderProtocol>(
+      'pictures',
+      () => new Worker(new URL('./decoder.worker.ts', import.meta.url), { type: 'module' }),
+    ),
+);
+let next = 0;
+
+/** Rejects with the FailureError of the file, or `worker-died`. */
+export function prepareInPool(file: Blob, imageSize: number): Promise<PreparedPicture> {
+  const line = pool[next++ % poolSize] as (typeof pool)[number];
+  return line.ask('prepare', { file, imageSize });
+}
+
+/** The outcome for one item of `inOrder`. */
+export type Outcome<T> =
+  | { readonly item: T; readonly picture: PreparedPicture }
+  | { readonly item: T; readonly error: unknown };
+
+/**
+ * Prepares `items` in the pool and yields the outcomes in the order of the items, with a few
+ * pictures a decoder in flight: enough to keep all busy, and memory bounded.
+ */
+export async function* inOrder<T>(
+  items: readonly T[],
+  open: (item: T) => Blob | Promise<Blob>,
+  imageSize: number,
+): AsyncGenerator<Outcome<T>> {
+  const inFlight: Promise<Outcome<T>>[] = [];
+  async function prepare(item: T): Promise<Outcome<T>> {
+    try {
+      return { item, picture: await prepareInPool(await open(item), imageSize) };
+    } catch (error) {
+      return { item, error };
+    }
+  }
+  for (const item of items) {
+    inFlight.push(prepare(item));
+    if (inFlight.length >= poolSize * 3) yield await (inFlight.shift() as Promise<Outcome<T>>);
+  }
+  for (const outcome of inFlight) yield await outcome;
+}

@@ -1,0 +1,47 @@
+/** The one door for pixels: training and prediction both come through here. */
+import { FailureError } from '../domain/failure.ts';
+import type { Sample } from '../domain/sample.ts';
+import { decodePicture } from './decode.ts';
+import { inspect } from './inspect.ts';
+import { resizeBilinear } from './resize.ts';
+
+/** A picture as the network sees it, and what is known of its file. */
+export interface PreparedPicture extends Pick<
+  Sample,
+  'sha256' | 'format' | 'width' | 'height' | 'sizeBytes'
+> {
+  /** `[imageSize, imageSize, 3]`, RGB. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** The file's bytes. */
+  readonly original: Uint8Array<ArrayBuffer>;
+}
+
+/** Throws the FileFailure of a file that can't be used. */
+export async function preparePicture(file: Blob, imageSize: number): Promise<PreparedPicture> {
+  const original = await readBytes(file);
+  const inspection = await inspect(original);
+  const decoded = await decodePicture(original, inspection);
+  return {
+    sha256: await hexDigest(original),
+    format: inspection.format,
+    width: decoded.width,
+    height: decoded.height,
+    sizeBytes: original.length,
+    pixels: resizeBilinear(decoded, imageSize),
+    original,
+  };
+}
+
+async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new FailureError({ kind: 'unreadable-file', detail });
+  }
+}
+
+async function hexDigest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,43 @@
+/**
+ * Training operations. A plan is a network made ready for one engine: the loop, the checkpoints and
+ * the results know plans and plain state, never an engine.
+ */
+export interface Batch {
+  /**
+   * `[batchSize, imageSize, imageSize, 3]`, RGB, 0 to 255. Always whole: behind `labels.length`
+   * pictures the rest is padding, which takes no part in losses and gradients.
+   */
+  readonly pixels: Uint8Array;
+  /** 0 or 1; one for each real picture, at least one. */
+  readonly labels: Uint8Array;
+}
+
+/** All that a run needs to go on elsewhere, on the host. */
+export interface PlanState {
+  /** Weights in the model's order, flat; their shapes are the model's. */
+  readonly weights: readonly Float32Array[];
+  /** Adam's moving means of gradients and of their squares, in the same order. */
+  readonly firstMoments: readonly Float32Array[];
+  readonly secondMoments: readonly Float32Array[];
+  /** Steps that have been taken; Adam corrects its bias by it. */
+  readonly steps: number;
+}
+
+/** Adam's constants, as in Keras. */
+export const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
+
+export interface Plan {
+  readonly batchSize: number;
+  readonly imageSize: number;
+  /**
+   * One step of training: binary cross-entropy, averaged over the real pictures, and Adam. Takes
+   * effect at once; the promise gives the logits before the step, one a real picture, later.
+   */
+  step(batch: Batch): Promise<Float32Array>;
+  /** The logits of the real pictures; changes nothing. */
+  infer(batch: Batch): Promise<Float32Array>;
+  readState(): Promise<PlanState>;
+  writeState(state: PlanState): void;
+  /** Frees what the plan made. The model stays its maker's. */
+  dispose(): void;
+}

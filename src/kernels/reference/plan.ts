@@ -1,0 +1,142 @@
+/**
+ * The reference plan: stock tfjs operations on whatever backend is set. Slow and plain, right for any
+ * stack of layers that ends in one sigmoid unit, and the oracle for every faster plan.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { layers as layerTypes, LayersModel } from '@tensorflow/tfjs-layers';
+import { adam, type Batch, type Plan, type PlanState } from '../plan.ts';
+
+type Layer = ReturnType<typeof layerTypes.dense>;
+
+export interface PlanOptions {
+  readonly batchSize: number;
+  readonly imageSize: number;
+  readonly learningRate: number;
+}
+
+/** Throws an Error when the model does not end in a dense layer of one sigmoid unit. */
+export function planOnStockOperations(model: LayersModel, options: PlanOptions): Plan {
+  const { batchSize, imageSize } = options;
+  const shape: [number, number, number, number] = [batchSize, imageSize, imageSize, 3];
+  const head = headOf(model);
+  const body = model.layers.slice(0, -1);
+  const weights = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  const zerosLikeWeights = () =>
+    weights.map((weight) => tf.tidy(() => tf.variable(tf.zerosLike(weight), false)));
+  const firstMoments = zerosLikeWeights();
+  const secondMoments = zerosLikeWeights();
+  let steps = 0;
+
+  /** `[batchSize, 1]`, from bytes. */
+  function logitsOf(pixels: Uint8Array): tf.Tensor2D {
+    let x: tf.Tensor = tf.div(tf.cast(tf.tensor4d(pixels, shape, 'int32'), 'float32'), 255);
+    for (const layer of body) x = layer.apply(x) as tf.Tensor;
+    return head(x as tf.Tensor2D);
+  }
+
+  function step(batch: Batch): Promise<Float32Array> {
+    const logits = tf.tidy(() => {
+      const [labels, mask] = columns(batch, batchSize);
+      let kept: tf.Tensor2D | null = null;
+      const { grads } = tf.variableGrads(() => {
+        const outputs = logitsOf(batch.pixels);
+        kept = tf.keep(outputs);
+        return tf.losses.sigmoidCrossEntropy(labels, outputs, mask);
+      }, weights);
+      steps++;
+      applyAdam(grads);
+      return kept as unknown as tf.Tensor2D;
+    });
+    return readAndDispose(logits, batch.labels.length);
+  }
+
+  /** Kingma and Ba, "Adam", algorithm 1, with epsilon outside the bias correction as in Keras. */
+  function applyAdam(gradients: tf.NamedTensorMap): void {
+    const rate =
+      (options.learningRate * Math.sqrt(1 - adam.beta2 ** steps)) / (1 - adam.beta1 ** steps);
+    weights.forEach((weight, i) => {
+      const gradient = gradients[weight.name] as tf.Tensor;
+      const first = firstMoments[i] as tf.Variable;
+      const second = secondMoments[i] as tf.Variable;
+      first.assign(tf.add(tf.mul(first, adam.beta1), tf.mul(gradient, 1 - adam.beta1)));
+      second.assign(
+        tf.add(tf.mul(second, adam.beta2), tf.mul(tf.square(gradient), 1 - adam.beta2)),
+      );
+      const change = tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), adam.epsilon));
+      weight.assign(tf.sub(weight, change));
+    });
+  }
+
+  async function readState(): Promise<PlanState> {
+    // Copies: on the processor a read may give the tensor's own memory.
+    const read = async (tensors: tf.Tensor[]) =>
+      Promise.all(tensors.map(async (tensor) => (await tensor.data<'float32'>()).slice()));
+    const taken = steps;
+    const [weightData, first, second] = await Promise.all([
+      read(weights),
+      read(firstMoments),
+      read(secondMoments),
+    ]);
+    return { weights: weightData, firstMoments: first, secondMoments: second, steps: taken };
+  }
+
+  function writeState(state: PlanState): void {
+    const write = (variables: tf.Variable[], data: readonly Float32Array[]) =>
+      variables.forEach((variable, i) =>
+        tf.tidy(() =>
+          variable.assign(tf.tensor((data[i] as Float32Array).slice(), variable.shape)),
+        ),
+      );
+    write(weights, state.weights);
+    write(firstMoments, state.firstMoments);
+    write(secondMoments, state.secondMoments);
+    steps = state.steps;
+  }
+
+  return {
+    batchSize,
+    imageSize,
+    step,
+    infer: ({ pixels, labels }) =>
+      readAndDispose(
+        tf.tidy(() => logitsOf(pixels)),
+        labels.length,
+      ),
+    readState,
+    writeState,
+    dispose: () => tf.dispose([firstMoments, secondMoments]),
+  };
+}
+
+/**
+ * The last layer without its sigmoid: cross-entropy of the logit keeps the gradient of a confident
+ * mistake, which the clipping of a probability would lose.
+ */
+function headOf(model: LayersModel): (x: tf.Tensor2D) => tf.Tensor2D {
+  const layer = model.layers.at(-1) as Layer;
+  const { units, activation } = layer.getConfig();
+  if (layer.getClassName() !== 'Dense' || units !== 1 || activation !== 'sigmoid') {
+    throw new Error('the model does not end in a dense layer of one sigmoid unit');
+  }
+  const [kernel, bias] = layer.weights.map((weight) => weight.read());
+  return (x) => {
+    const product: tf.Tensor2D = tf.matMul(x, kernel as tf.Tensor2D);
+    return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
+  };
+}
+
+/** Labels and mask, `[batchSize, 1]` each; the mask is 0 for padding. */
+function columns({ labels }: Batch, batchSize: number): [tf.Tensor2D, tf.Tensor2D] {
+  const padded = new Float32Array(batchSize);
+  padded.set(labels);
+  const mask = new Float32Array(batchSize).fill(1, 0, labels.length);
+  return [tf.tensor2d(padded, [batchSize, 1]), tf.tensor2d(mask, [batchSize, 1])];
+}
+
+async function readAndDispose(logits: tf.Tensor2D, count: number): Promise<Float32Array> {
+  try {
+    return (await logits.data<'float32'>()).slice(0, count);
+  } finally {
+    logits.dispose();
+  }
+}

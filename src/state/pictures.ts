@@ -1,0 +1,226 @@
+/** Actions on the data set: pictures in, names, and out again. */
+import {
+  asTwoFolders,
+  takeDropped,
+  walkDropped,
+  walkFiles,
+  type Walked,
+  type WalkedFile,
+} from '../dataset/walk.ts';
+import type { GivenFile } from '../dataset/pictures.ts';
+import { FailureError } from '../domain/failure.ts';
+import { isBusy } from '../domain/run.ts';
+import {
+  byCodeUnit,
+  defaultClassNames,
+  type ClassNames,
+  type Label,
+  type Sample,
+  type SkippedFile,
+} from '../domain/sample.ts';
+import { writeValue } from '../storage/database.ts';
+import { openPack, pixelsPack, readPicture } from '../storage/packs.ts';
+import { clearSamples, relabelSamples } from '../storage/samples.ts';
+import { pictures } from './lines.ts';
+import { noticing } from './notice.ts';
+import { useApp, type Importing } from './store.ts';
+
+/** A zone of a class, or anywhere beside the zones. */
+export type DropTarget = Label | 'either';
+
+/** Call it in the drop handler itself: the browser forgets the entries afterwards. */
+export function dropPictures(transfer: DataTransfer, target: DropTarget): Promise<void> {
+  const dropped = takeDropped(transfer);
+  return importing(async () => {
+    const walked = await walkDropped(dropped, tellWalking);
+    await takeWalked(walked, target);
+  });
+}
+
+/** The files of an input, a folder's or loose ones. */
+export function addFiles(files: readonly File[], target: Label): Promise<void> {
+  return importing(async () => {
+    const walked = walkFiles(files);
+    await nameClassAfterFolder(walked, target);
+    await read(walked.map((file) => ({ ...file, label: target })));
+  });
+}
+
+/** Opens the x-rays that come with the app, as its two classes. */
+export function trySample(): Promise<void> {
+  return importing(async () => {
+    const base = `${import.meta.env.BASE_URL}samples/`;
+    const response = await fetch(`${base}samples.json`);
+    const { classes } = (await response.json()) as {
+      readonly classes: readonly { readonly name: string; readonly files: readonly string[] }[];
+    };
+    const [first, second] = classes;
+    if (!response.ok || !first || !second) throw new FailureError({ kind: 'no-files' });
+    const given: GivenFile[] = [];
+    for (const [label, { name, files }] of [first, second].entries()) {
+      for (const file of files) {
+        const blob = await (await fetch(`${base}${name}/${file}`)).blob();
+        const path = `${name}/${file}`;
+        given.push({ file: new File([blob], file), path, label: label as Label });
+        tellWalking(given.length);
+      }
+    }
+    await setClassNames([first.name, second.name]);
+    await read(given);
+  });
+}
+
+/** Stops reading; what has been taken stays. */
+export function cancelImport(): void {
+  void noticing(() => pictures.ask('cancel', null));
+}
+
+/** False where the name can't be: empty, too long, or the other class's. */
+export async function renameClass(label: Label, name: string): Promise<boolean> {
+  const names: [string, string] = [...useApp.getState().classNames];
+  const trimmed = name.trim();
+  if (trimmed === '' || trimmed.length > 60 || trimmed === names[1 - label]) return false;
+  names[label] = trimmed;
+  return (await noticing(() => setClassNames(names).then(() => true))) ?? false;
+}
+
+/** Undoes the reading of one folder as two classes: all pictures become `label`. */
+export async function swapToOneClass(label: Label): Promise<void> {
+  await noticing(async () => {
+    const { samples } = useApp.getState();
+    const folder = samples[0]?.path.split('/')[0];
+    const names: [string, string] = [...defaultClassNames];
+    if (folder) names[label] = folder;
+    const changed = await relabelSamples(samples, label);
+    useApp.setState({ samples: sorted(changed), notice: null });
+    await setClassNames(names);
+  });
+}
+
+/** Forgets all pictures, and the names of their classes. Nothing on disk is touched. */
+export async function clearPictures(): Promise<void> {
+  const { run, importing: state } = useApp.getState();
+  await noticing(async () => {
+    if (isBusy(run)) throw new FailureError({ kind: 'busy', job: 'training' });
+    if (state.phase !== 'idle') throw new FailureError({ kind: 'busy', job: 'pictures' });
+    await clearSamples();
+    useApp.setState({ samples: [], preparedSize: null });
+    await setClassNames(defaultClassNames);
+    await keepSkipped([]);
+  });
+}
+
+export function dismissSkipped(): void {
+  void noticing(() => keepSkipped([]));
+}
+
+/** The very pixels that the network sees, opaque RGBA, `preparedSize` squared. */
+export async function readPixels(sample: Sample): Promise<Uint8ClampedArray<ArrayBuffer>> {
+  const size = useApp.getState().preparedSize;
+  if (size === null) throw new RangeError('no pixels are prepared');
+  const rgb = await readPicture(await openPack(pixelsPack(size)), size, sample.slot);
+  const rgba = new Uint8ClampedArray(size * size * 4).fill(255);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    rgba.set(rgb.subarray(from, from + 3), to);
+  }
+  return rgba;
+}
+
+/** Runs one import at a time, and not while a run reads what it would change. */
+async function importing(work: () => Promise<void>): Promise<void> {
+  await noticing(async () => {
+    const { run, importing: state } = useApp.getState();
+    if (isBusy(run)) throw new FailureError({ kind: 'busy', job: 'training' });
+    if (state.phase !== 'idle') throw new FailureError({ kind: 'busy', job: 'pictures' });
+    tellWalking(0);
+    const startedMs = performance.now();
+    try {
+      await work();
+    } finally {
+      const idle: Importing = { phase: 'idle' };
+      const importSeconds = (performance.now() - startedMs) / 1000;
+      useApp.setState(({ samples }) => ({
+        importing: idle,
+        importSeconds,
+        samples: sorted(samples),
+      }));
+    }
+  });
+}
+
+function tellWalking(found: number): void {
+  useApp.setState({ importing: { phase: 'walking', found } });
+}
+
+async function takeWalked(walked: Walked, target: DropTarget): Promise<void> {
+  const { samples } = useApp.getState();
+  const unopened: SkippedFile[] = walked.unopened.map(({ path, detail }) => ({
+    path,
+    failure: { kind: 'unreadable-file', detail },
+  }));
+  if (unopened.length > 0) await keepSkipped([...useApp.getState().skipped, ...unopened]);
+  // A folder of two folders on one zone is most often the whole set; the notice can undo it.
+  const two = target === 'either' || isOneFolder(walked, samples) ? asTwoFolders(walked) : null;
+  if (two) {
+    await setClassNames(two.names);
+    await read(
+      two.files.flatMap((files, label) => files.map((f) => ({ ...f, label: label as Label }))),
+    );
+    if (target !== 'either') {
+      useApp.setState({ notice: { kind: 'parent-split', classNames: two.names } });
+    }
+    return;
+  }
+  if (target === 'either') throw new FailureError({ kind: 'not-two-folders' });
+  await nameClassAfterFolder(walked.files, target);
+  await read(walked.files.map((file) => ({ ...file, label: target })));
+}
+
+function isOneFolder({ folders, files }: Walked, samples: readonly Sample[]): boolean {
+  const folder = `${folders[0]}/`;
+  return (
+    samples.length === 0 &&
+    folders.length === 1 &&
+    files.every(({ path }) => path.startsWith(folder))
+  );
+}
+
+async function read(files: readonly GivenFile[]): Promise<void> {
+  if (files.length === 0) throw new FailureError({ kind: 'no-files' });
+  const { samples, preparedSize, recipe } = useApp.getState();
+  const imageSize = samples.length > 0 && preparedSize ? preparedSize : recipe.imageSize;
+  useApp.setState({ preparedSize: imageSize });
+  try {
+    const { added, cancelled } = await pictures.ask('import', { files, imageSize });
+    if (cancelled) useApp.setState({ notice: { kind: 'import-cancelled', kept: added } });
+  } finally {
+    await keepSkipped(useApp.getState().skipped);
+  }
+}
+
+/** A class that nobody has named yet is called after the folder that fills it. */
+async function nameClassAfterFolder(files: readonly WalkedFile[], label: Label): Promise<void> {
+  const names: [string, string] = [...useApp.getState().classNames];
+  const folders = new Set(
+    files.map(({ path }) => (path.includes('/') ? path.split('/', 1)[0] : '')),
+  );
+  const [folder, another] = folders;
+  if (!folder || another !== undefined || names[label] !== defaultClassNames[label]) return;
+  names[label] = folder === names[1 - label] ? `${folder} (2)` : folder;
+  await setClassNames(names);
+}
+
+async function setClassNames(classNames: ClassNames): Promise<void> {
+  useApp.setState({ classNames });
+  await writeValue('classNames', classNames);
+}
+
+async function keepSkipped(skipped: readonly SkippedFile[]): Promise<void> {
+  useApp.setState({ skipped });
+  await writeValue('skipped', skipped);
+}
+
+/** The order that the state keeps. */
+export function sorted(samples: readonly Sample[]): Sample[] {
+  return [...samples].sort((a, b) => a.label - b.label || byCodeUnit(a.path, b.path));
+}

@@ -1,0 +1,48 @@
+/** How events of the workers change the state: plain functions, no effects. */
+import type { PicturesEvent } from '../dataset/pictures.ts';
+import { addStepLosses, viewOf, type Run, type RunView } from '../domain/run.ts';
+import type { TrainingEvent } from '../training/training.ts';
+import type { AppState } from './store.ts';
+
+export function afterPicturesEvent(state: AppState, event: PicturesEvent): Partial<AppState> {
+  switch (event.type) {
+    case 'progress': {
+      const { progress } = event;
+      if (state.run.phase === 'preparing') {
+        return { run: { phase: 'preparing', done: progress.done, total: progress.total } };
+      }
+      return state.importing.phase === 'idle' ? {} : { importing: { phase: 'reading', progress } };
+    }
+    case 'added':
+      return { samples: [...state.samples, ...event.samples] };
+    case 'skipped':
+      return { skipped: [...state.skipped, ...event.files] };
+  }
+}
+
+export function afterTrainingEvent(state: AppState, event: TrainingEvent): Partial<AppState> {
+  const { run } = state;
+  const view = viewOf(run);
+  if (!view) return {};
+  switch (event.type) {
+    case 'engine':
+      return { engine: event.engine, run: withView(run, { ...view, engine: event.engine }) };
+    case 'progress': {
+      const { progress } = event;
+      const steps = addStepLosses(view, progress.newStepLosses);
+      return { run: withView(run, { ...view, ...steps, progress }) };
+    }
+    case 'epoch':
+      return { run: withView(run, { ...view, history: [...view.history, event.record] }) };
+    case 'paused':
+      return { run: { phase: 'paused', view } };
+    case 'resumed':
+      return { run: { phase: 'training', view } };
+    case 'evaluating':
+      return { run: { phase: 'evaluating', view, done: event.done, total: event.total } };
+  }
+}
+
+function withView(run: Run, view: RunView): Run {
+  return 'view' in run ? { ...run, view } : run;
+}

@@ -1,0 +1,118 @@
+/** Actions on the recipe and the run. */
+import type { EngineChoice } from '../domain/engine.ts';
+import { FailureError, failureOf } from '../domain/failure.ts';
+import { preprocessing, type ModelInfo } from '../domain/model.ts';
+import { checkRecipe, defaultRecipe, type Recipe } from '../domain/recipe.ts';
+import { isBusy, noStepLosses, viewOf, type RunView } from '../domain/run.ts';
+import { countByClass } from '../domain/sample.ts';
+import { checkEnough, dealSamples, type Split } from '../domain/split.ts';
+import { addModel, writeValue } from '../storage/database.ts';
+import type { TrainingOutcome } from '../training/training.ts';
+import { warmUp } from './classify.ts';
+import { pictures, training } from './lines.ts';
+import { setCurrentModel, unusedName } from './models.ts';
+import { noticing } from './notice.ts';
+import { useApp } from './store.ts';
+
+export function changeRecipe(change: Partial<Recipe>): void {
+  const recipe = { ...useApp.getState().recipe, ...change };
+  useApp.setState({ recipe });
+  void noticing(() => writeValue('recipe', recipe));
+}
+
+export function resetRecipe(): void {
+  changeRecipe(defaultRecipe);
+}
+
+export function chooseEngine(engineChoice: EngineChoice): void {
+  useApp.setState({ engineChoice, engine: null });
+  void noticing(() => writeValue('engineChoice', engineChoice));
+}
+
+/** Starts the chosen engine, to show which it is and on what adapter. */
+export async function probeEngine(): Promise<void> {
+  await noticing(async () => {
+    const engine = await training.ask('probe', useApp.getState().engineChoice);
+    useApp.setState({ engine });
+  });
+}
+
+/** Runs the recipe on the screen, from the pictures to a kept model; ends in `done` or `failed`. */
+export async function startTraining(): Promise<void> {
+  const { run, recipe, samples, classNames, engineChoice, importing } = useApp.getState();
+  if (isBusy(run)) return;
+  try {
+    if (importing.phase !== 'idle') throw new FailureError({ kind: 'busy', job: 'pictures' });
+    checkRecipe(recipe);
+    checkEnough(samples, classNames, recipe.split);
+    useApp.setState({ run: { phase: 'preparing', done: 0, total: samples.length } });
+    if (!(await prepare(recipe.imageSize))) {
+      useApp.setState({ run: { phase: 'idle' } });
+      return;
+    }
+    const parts = dealSamples(samples, recipe.split, recipe.seed);
+    const split = sizes(parts);
+    useApp.setState({ run: { phase: 'training', view: emptyView(recipe, split) } });
+    const outcome = await training.ask('train', { recipe, engine: engineChoice, parts: parts });
+    const { snapshot, ...learned } = outcome;
+    const info: ModelInfo = {
+      ...learned,
+      name: unusedName(`${classNames[0]} or ${classNames[1]}`),
+      createdAt: new Date().toISOString(),
+      classNames,
+      preprocessing,
+      recipe,
+      images: countByClass(samples),
+      split,
+    };
+    const record = await addModel(info, snapshot);
+    useApp.setState((state) => ({
+      models: [...state.models, record],
+      run: { phase: 'done', view: finalView(state.run, info, outcome), modelId: record.id },
+    }));
+    await setCurrentModel(record.id);
+    void warmUp();
+  } catch (error) {
+    if (!(error instanceof FailureError)) console.error(error);
+    const failure = failureOf(error);
+    useApp.setState((state) => ({ run: { phase: 'failed', view: viewOf(state.run), failure } }));
+  }
+}
+
+export function pauseTraining(): void {
+  void noticing(() => training.ask('command', 'pause'));
+}
+
+export function resumeTraining(): void {
+  void noticing(() => training.ask('command', 'resume'));
+}
+
+/** A normal ending: the model so far is tested and kept. While it is tested, ends the test. */
+export function stopTraining(): void {
+  const preparing = useApp.getState().run.phase === 'preparing';
+  void noticing(() => (preparing ? pictures.ask('cancel', null) : training.ask('command', 'stop')));
+}
+
+/** False when it was cancelled. */
+async function prepare(imageSize: number): Promise<boolean> {
+  if (useApp.getState().preparedSize === imageSize) return true;
+  if (!(await pictures.ask('prepareAll', { imageSize }))) return false;
+  useApp.setState({ preparedSize: imageSize });
+  return true;
+}
+
+function sizes({ train, validation, test }: Split<unknown>): RunView['split'] {
+  return { train: train.length, validation: validation.length, test: test.length };
+}
+
+function emptyView(recipe: Recipe, split: RunView['split']): RunView {
+  return { recipe, engine: null, split, history: [], progress: null, ...noStepLosses };
+}
+
+function finalView(
+  run: Parameters<typeof viewOf>[0],
+  { recipe, split }: ModelInfo,
+  { engine, history }: TrainingOutcome,
+): RunView {
+  return { ...(viewOf(run) ?? emptyView(recipe, split)), engine, history };
+}

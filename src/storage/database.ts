@@ -1,0 +1,111 @@
+/**
+ * What is kept in IndexedDB: records. The bytes of pictures lie in OPFS (`packs.ts`). This room
+ * alone knows either; it hands out plain data of the domain.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { EngineChoice } from '../domain/engine.ts';
+import type { ModelInfo, ModelRecord, ModelSnapshot } from '../domain/model.ts';
+import type { Recipe } from '../domain/recipe.ts';
+import type { ClassNames, Sample, SkippedFile } from '../domain/sample.ts';
+import { keeping } from './faults.ts';
+
+/** Single values, each with one writer: the action of that name in `state/`. */
+export interface Values {
+  readonly classNames: ClassNames;
+  /** Image size of the prepared pixels. */
+  readonly preparedSize: number;
+  readonly skipped: readonly SkippedFile[];
+  readonly recipe: Recipe;
+  readonly engineChoice: EngineChoice;
+  readonly currentModelId: number | null;
+}
+
+interface Schema extends DBSchema {
+  samples: { key: number; value: Sample };
+  values: { key: keyof Values; value: Values[keyof Values] };
+  models: { key: number; value: ModelRecord };
+  snapshots: { key: number; value: ModelSnapshot };
+}
+
+let opened: Promise<IDBPDatabase<Schema>> | null = null;
+
+/** The open database; one for each page or worker. */
+export function database(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openDB<Schema>('twofold', 1, {
+    upgrade(db) {
+      db.createObjectStore('samples', { keyPath: 'id', autoIncrement: true });
+      db.createObjectStore('values');
+      db.createObjectStore('models', { keyPath: 'id', autoIncrement: true });
+      db.createObjectStore('snapshots');
+    },
+    terminated() {
+      opened = null;
+    },
+  }).catch((error: unknown) => {
+    opened = null;
+    throw error;
+  });
+  return opened;
+}
+
+export function readValue<K extends keyof Values>(key: K): Promise<Values[K] | undefined> {
+  return keeping(async () => (await (await database()).get('values', key)) as Values[K]);
+}
+
+export function writeValue<K extends keyof Values>(key: K, value: Values[K]): Promise<void> {
+  return keeping(async () => {
+    await (await database()).put('values', value, key);
+  });
+}
+
+export function readModels(): Promise<ModelRecord[]> {
+  return keeping(async () => (await database()).getAll('models'));
+}
+
+/** Keeps record and snapshot in one transaction: both or neither. */
+export function addModel(info: ModelInfo, snapshot: ModelSnapshot): Promise<ModelRecord> {
+  return keeping(async () => {
+    const tx = (await database()).transaction(['models', 'snapshots'], 'readwrite', strict);
+    // The key generator gives the id, which the key path writes into the record.
+    const id = await tx.objectStore('models').add(info as ModelRecord);
+    await tx.objectStore('snapshots').add(snapshot, id);
+    await tx.done;
+    return { ...info, id };
+  });
+}
+
+/** Puts back a model that was deleted, under the id that it had. */
+export function restoreModel(record: ModelRecord, snapshot: ModelSnapshot): Promise<void> {
+  return keeping(async () => {
+    const tx = (await database()).transaction(['models', 'snapshots'], 'readwrite', strict);
+    await Promise.all([
+      tx.objectStore('models').put(record),
+      tx.objectStore('snapshots').put(snapshot, record.id),
+    ]);
+    await tx.done;
+  });
+}
+
+export function updateModel(record: ModelRecord): Promise<void> {
+  return keeping(async () => {
+    await (await database()).put('models', record);
+  });
+}
+
+export function deleteModel(id: number): Promise<void> {
+  return keeping(async () => {
+    const tx = (await database()).transaction(['models', 'snapshots'], 'readwrite', strict);
+    await Promise.all([
+      tx.objectStore('models').delete(id),
+      tx.objectStore('snapshots').delete(id),
+    ]);
+    await tx.done;
+  });
+}
+
+export function readSnapshot(id: number): Promise<ModelSnapshot | undefined> {
+  return keeping(async () => (await database()).get('snapshots', id));
+}
+
+/** What is reported as kept has reached the disk. */
+export const strict = { durability: 'strict' } as const;

@@ -1,0 +1,18 @@
+/** Turns what the browser throws at storage into Failures. */
+import { FailureError } from '../domain/failure.ts';
+
+/** Runs `work`; whatever it throws comes out as `storage-full` or `storage-unavailable`. */
+export async function keeping<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asKeepFailure(error);
+  }
+}
+
+export function asKeepFailure(error: unknown): FailureError {
+  if (error instanceof FailureError) return error;
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const full = error instanceof DOMException && error.name === 'QuotaExceededError';
+  return new FailureError({ kind: full ? 'storage-full' : 'storage-unavailable', detail });
+}

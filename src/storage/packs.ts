@@ -1,0 +1,108 @@
+/**
+ * The bytes of pictures, in the origin's private file system: one pack of original files and one of
+ * prepared pixels, each a plain file that only grows. A record in IndexedDB says where a picture
+ * lies; bytes behind the last record are what an interrupted import left, and are written over.
+ */
+import { FailureError } from '../domain/failure.ts';
+import { asKeepFailure, keeping } from './faults.ts';
+
+export const originalsPack = 'originals.bin';
+
+/** Prepared pixels: `imageSize² * 3` bytes a picture, RGB, row by row. */
+export function pixelsPack(imageSize: number): string {
+  return `pixels-${imageSize}.rgb`;
+}
+
+export function pictureBytes(imageSize: number): number {
+  return imageSize * imageSize * 3;
+}
+
+async function directory(): Promise<FileSystemDirectoryHandle> {
+  if (!navigator.storage?.getDirectory) {
+    throw new FailureError({
+      kind: 'storage-unavailable',
+      detail: 'this browser has no origin private file system, or the page is not secure (https)',
+    });
+  }
+  const root = await navigator.storage.getDirectory();
+  return root.getDirectoryHandle('twofold', { create: true });
+}
+
+/** The only writer of a pack; workers alone can have one, and only one at a time. */
+export class PackWriter {
+  readonly #handle: FileSystemSyncAccessHandle;
+  #end: number;
+
+  private constructor(handle: FileSystemSyncAccessHandle, end: number) {
+    this.#handle = handle;
+    this.#end = end;
+  }
+
+  /** Opens pack `name`, which is cut to its first `length` bytes. */
+  static open(name: string, length: number): Promise<PackWriter> {
+    return keeping(async () => {
+      const file = await (await directory()).getFileHandle(name, { create: true });
+      const handle = await file.createSyncAccessHandle();
+      handle.truncate(length);
+      return new PackWriter(handle, length);
+    });
+  }
+
+  /** Where the next bytes will begin. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Returns where the bytes begin. Throws `storage-full`; the pack then ends where it ended. */
+  append(bytes: Uint8Array): number {
+    const at = this.#end;
+    try {
+      const written = this.#handle.write(bytes, { at });
+      if (written < bytes.length) {
+        throw new DOMException('fewer bytes were written than given', 'QuotaExceededError');
+      }
+    } catch (error) {
+      throw asKeepFailure(error);
+    }
+    this.#end = at + bytes.length;
+    return at;
+  }
+
+  /** After this the bytes outlive the browser. */
+  flush(): void {
+    try {
+      this.#handle.flush();
+    } catch (error) {
+      throw asKeepFailure(error);
+    }
+  }
+
+  close(): void {
+    this.#handle.close();
+  }
+}
+
+/** The pack as a File, for reading by slices. It is a view of now: later writes spoil it. */
+export function openPack(name: string): Promise<File> {
+  return keeping(async () => (await (await directory()).getFileHandle(name)).getFile());
+}
+
+/** The picture in `slot`: `[imageSize, imageSize, 3]` bytes. */
+export function readPicture(pack: File, imageSize: number, slot: number): Promise<Uint8Array> {
+  const size = pictureBytes(imageSize);
+  return keeping(async () => {
+    const bytes = new Uint8Array(await pack.slice(slot * size, (slot + 1) * size).arrayBuffer());
+    if (bytes.length < size) throw new Error(`picture ${slot} is not in its pack`);
+    return bytes;
+  });
+}
+
+/** Removes the packs that `keep` does not name. */
+export function removePacks(keep: readonly string[]): Promise<void> {
+  return keeping(async () => {
+    const room = await directory();
+    for await (const name of room.keys()) {
+      if (!keep.includes(name)) await room.removeEntry(name);
+    }
+  });
+}

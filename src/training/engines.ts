@@ -1,0 +1,98 @@
+/**
+ * Starts the engine that runs a network: WebGPU, then WebGL, then the processor. Each is loaded only
+ * when it is tried, and taken only when it computes a small training run right.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  engineNames,
+  type EngineChoice,
+  type EngineName,
+  type EngineReport,
+} from '../domain/engine.ts';
+import { FailureError, failureOf } from '../domain/failure.ts';
+import { backends, type StartedBackend } from './backends.ts';
+import { selfTest } from './self-test.ts';
+
+export interface Engine {
+  readonly report: EngineReport;
+  /** Throws `engine-error` when the device has complained since it started. */
+  check(): void;
+  /** Bytes that tfjs holds on the engine now. */
+  memoryBytes(): number;
+}
+
+let running: { readonly choice: EngineChoice; readonly engine: Engine } | null = null;
+
+/**
+ * The engine for `choice`. The one that runs already is given again as long as it is sound. Throws
+ * `no-engine` with the reason of each attempt.
+ */
+export async function startEngine(choice: EngineChoice): Promise<Engine> {
+  if (running?.choice === choice && isSound(running.engine)) return running.engine;
+  running = null;
+  const passedOver: { engine: EngineName; reason: string }[] = [];
+  for (const name of choice === 'auto' ? engineNames : [choice]) {
+    try {
+      const engine = await start(name, choice === 'auto', passedOver);
+      running = { choice, engine };
+      return engine;
+    } catch (error) {
+      const failure = failureOf(error);
+      passedOver.push({
+        engine: name,
+        reason: 'detail' in failure ? failure.detail : failure.kind,
+      });
+    }
+  }
+  throw new FailureError({ kind: 'no-engine', attempts: passedOver });
+}
+
+async function start(
+  name: EngineName,
+  automatic: boolean,
+  passedOver: EngineReport['passedOver'],
+): Promise<Engine> {
+  const backend = await backends[name]();
+  if (automatic && name === 'webgpu' && backend.software) {
+    // Measured with SwiftShader: a step takes 2 to 3 times as long as on WebGL by the same program.
+    throw refusal(
+      name,
+      `${backend.adapter} is a program, not a graphics card; WebGL is faster there`,
+    );
+  }
+  await selfTest(name);
+  const engine = engineOf(name, backend, [...passedOver]);
+  engine.check();
+  return engine;
+}
+
+function engineOf(
+  name: EngineName,
+  { adapter, software, fault }: StartedBackend,
+  passedOver: EngineReport['passedOver'],
+): Engine {
+  return {
+    report: { name, adapter, software, threads: 1, passedOver },
+    check() {
+      const detail = fault();
+      if (detail !== null) throw refusal(name, detail);
+    },
+    memoryBytes() {
+      const memory = tf.memory() as tf.MemoryInfo & { numBytesInGPUAllocated?: number };
+      return memory.numBytesInGPUAllocated ?? memory.numBytes;
+    },
+  };
+}
+
+function isSound(engine: Engine): boolean {
+  try {
+    engine.check();
+    return tf.getBackend() === engine.report.name;
+  } catch {
+    return false;
+  }
+}
+
+function refusal(engine: EngineName, detail: string): FailureError {
+  return new FailureError({ kind: 'engine-error', engine, detail });
+}

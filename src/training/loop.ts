@@ -1,0 +1,151 @@
+/**
+ * The training loop: epochs of steps over a plan. It knows no engine and waits for no timer or
+ * animation frame, so it runs at the same pace in a hidden tab.
+ */
+import { FailureError } from '../domain/failure.ts';
+import { Tally, type Evaluation } from '../domain/metrics.ts';
+import { createRandom, shuffled } from '../domain/random.ts';
+import type { Recipe } from '../domain/recipe.ts';
+import type { EpochRecord, StepProgress } from '../domain/run.ts';
+import type { Split } from '../domain/split.ts';
+import type { Batch, Plan } from '../kernels/plan.ts';
+import type { BatchReader } from './batches.ts';
+import { letMessagesIn, type RunControl } from './control.ts';
+import { Pace } from './pace.ts';
+import type { TrainingSample } from './protocol.ts';
+
+export interface LoopSurroundings {
+  readonly plan: Plan;
+  readonly reader: BatchReader;
+  readonly control: RunControl;
+  /** Throws when the engine has complained. */
+  readonly check: () => void;
+  readonly memoryBytes: () => number;
+  readonly onProgress: (progress: StepProgress) => void;
+  readonly onEpoch: (record: EpochRecord) => void;
+  readonly onPause: (paused: boolean) => void;
+}
+
+/** Losses are read late: so many steps are in flight before the oldest is waited for. */
+const stepsInFlight = 3;
+const epochStream = 1000;
+
+/**
+ * Runs the recipe's epochs, or fewer when the control says stop; returns those that were completed.
+ * Throws `loss-not-finite`, or what the plan and the engine throw.
+ */
+export async function runEpochs(
+  recipe: Recipe,
+  parts: Split<TrainingSample>,
+  around: LoopSurroundings,
+): Promise<EpochRecord[]> {
+  const { control, reader, onEpoch } = around;
+  const steps = Math.ceil(parts.train.length / recipe.batchSize);
+  const pace = new Pace(recipe.epochs * steps, control);
+  const history: EpochRecord[] = [];
+  for (let epoch = 1; epoch <= recipe.epochs && !control.stopped; epoch++) {
+    const startedMs = control.workedMs();
+    const order = shuffled(parts.train, createRandom(recipe.seed, epochStream + epoch));
+    const trained = await trainEpoch(epoch, steps, reader.batches(order), pace, around);
+    if (!trained) break;
+    const trainedMs = control.workedMs();
+    const validation =
+      parts.validation.length > 0 ? await evaluate(parts.validation, around) : null;
+    // An epoch whose validation was cut off is not a whole one.
+    if (parts.validation.length > 0 && !validation) break;
+    const record: EpochRecord = {
+      epoch,
+      loss: trained.loss,
+      accuracy: trained.accuracy,
+      valLoss: validation?.loss ?? null,
+      valAccuracy: validation?.accuracy ?? null,
+      seconds: (control.workedMs() - startedMs) / 1000,
+      imagesPerSecond: parts.train.length / ((trainedMs - startedMs) / 1000),
+    };
+    pace.epochDone(record.seconds, (trainedMs - startedMs) / 1000);
+    history.push(record);
+    onEpoch(record);
+  }
+  return history;
+}
+
+/** Null when it was stopped on the way. */
+async function trainEpoch(
+  epoch: number,
+  steps: number,
+  batches: AsyncGenerator<Batch>,
+  pace: Pace,
+  around: LoopSurroundings,
+): Promise<Evaluation | null> {
+  const { plan, control, check } = around;
+  const tally = new Tally();
+  const inFlight: (() => Promise<void>)[] = [];
+  let step = 0;
+  let newStepLosses: number[] = [];
+
+  async function settleOldest(): Promise<void> {
+    await inFlight.shift()?.();
+    if (pace.isDue() || step === steps) {
+      const { loss, accuracy } = tally.evaluation();
+      const { imagesPerSecond, secondsLeft } = pace;
+      const memoryBytes = around.memoryBytes();
+      around.onProgress({
+        epoch,
+        step,
+        steps,
+        loss,
+        accuracy,
+        newStepLosses,
+        imagesPerSecond,
+        secondsLeft,
+        memoryBytes,
+      });
+      newStepLosses = [];
+    }
+  }
+
+  for await (const batch of batches) {
+    if (control.isPaused) {
+      while (inFlight.length > 0) await settleOldest();
+      around.onPause(true);
+      await control.whilePaused();
+      if (!control.stopped) around.onPause(false);
+    }
+    if (control.stopped) break;
+    const logits = plan.step(batch);
+    inFlight.push(async () => {
+      const loss = tally.add(await logits, batch.labels);
+      step++;
+      if (!Number.isFinite(loss)) throw new FailureError({ kind: 'loss-not-finite', epoch, step });
+      newStepLosses.push(loss);
+      pace.stepDone(batch.labels.length);
+    });
+    if (inFlight.length >= stepsInFlight) await settleOldest();
+    await letMessagesIn();
+    check();
+  }
+  while (inFlight.length > 0) await settleOldest();
+  check();
+  return step === steps ? tally.evaluation() : null;
+}
+
+/**
+ * Loss, accuracy and counts over `samples`, which are read in their order. Null when the control
+ * said stop before the end.
+ */
+export async function evaluate(
+  samples: readonly TrainingSample[],
+  { plan, reader, control, check }: Pick<LoopSurroundings, 'plan' | 'reader' | 'control' | 'check'>,
+  onProgress: (done: number) => void = () => {},
+): Promise<Evaluation | null> {
+  const tally = new Tally();
+  for await (const batch of reader.batches(samples)) {
+    await control.whilePaused();
+    if (control.stopped) return null;
+    tally.add(await plan.infer(batch), batch.labels);
+    onProgress(tally.images);
+    await letMessagesIn();
+    check();
+  }
+  return tally.evaluation();
+}

@@ -1,0 +1,60 @@
+/** What is said between the page and the training worker. Types alone. */
+import type { EngineChoice, EngineReport } from '../domain/engine.ts';
+import type { Evaluation } from '../domain/metrics.ts';
+import type { LayerSummary, ModelSnapshot } from '../domain/model.ts';
+import type { Recipe } from '../domain/recipe.ts';
+import type { EpochRecord, Seconds, StepProgress } from '../domain/run.ts';
+import type { Label } from '../domain/sample.ts';
+import type { Split } from '../domain/split.ts';
+
+/** A sample as training needs it: where its pixels lie, and its class. */
+export interface TrainingSample {
+  readonly slot: number;
+  readonly label: Label;
+}
+
+export interface TrainingJob {
+  readonly recipe: Recipe;
+  readonly engine: EngineChoice;
+  /** The pixels lie prepared at the recipe's size. */
+  readonly parts: Split<TrainingSample>;
+}
+
+export interface TrainingOutcome {
+  readonly snapshot: ModelSnapshot;
+  readonly layers: readonly LayerSummary[];
+  readonly engine: EngineReport;
+  readonly history: readonly EpochRecord[];
+  readonly ending: 'completed' | 'stopped';
+  readonly test: Evaluation | null;
+  readonly seconds: Seconds;
+}
+
+export type Command = 'pause' | 'resume' | 'stop';
+
+export interface TrainingProtocol {
+  readonly questions: {
+    /** Starts the engine, without a run. */
+    readonly probe: { readonly question: EngineChoice; readonly answer: EngineReport };
+    readonly train: { readonly question: TrainingJob; readonly answer: TrainingOutcome };
+    /** Steers the run; without one it does nothing. */
+    readonly command: { readonly question: Command; readonly answer: null };
+    /** Makes a model ready to predict, in place of the one before. */
+    readonly load: {
+      readonly question: { readonly snapshot: ModelSnapshot; readonly engine: EngineChoice };
+      readonly answer: { readonly imageSize: number; readonly layers: readonly LayerSummary[] };
+    };
+    /** The probability of class 1, by the model that was loaded last. */
+    readonly predict: {
+      readonly question: { readonly pixels: Uint8Array };
+      readonly answer: number;
+    };
+  };
+  readonly event:
+    | { readonly type: 'engine'; readonly engine: EngineReport }
+    | { readonly type: 'progress'; readonly progress: StepProgress }
+    | { readonly type: 'epoch'; readonly record: EpochRecord }
+    | { readonly type: 'paused' }
+    | { readonly type: 'resumed' }
+    | { readonly type: 'evaluating'; readonly done: number; readonly total: number };
+}

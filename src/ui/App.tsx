@@ -1,0 +1,46 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/tables.css';
+import './styles/layout.css';
+import './styles/station-bar.css';
+import './styles/pictures.css';
+import './styles/dealt.css';
+import './styles/training.css';
+import './styles/results.css';
+import './styles/classify.css';
+import { ClassifyStation } from './classify/ClassifyStation.tsx';
+import { Footer, Header } from './Header.tsx';
+import { ModelsStation } from './models/ModelsStation.tsx';
+import { NoticeBar } from './NoticeBar.tsx';
+import { PicturesStation } from './pictures/PicturesStation.tsx';
+import { ResultsStation } from './results/ResultsStation.tsx';
+import { StationBar } from './StationBar.tsx';
+import { TrainingStation } from './training/TrainingStation.tsx';
+import { useWindowDrop } from './window-drop.ts';
+import { useWindowPaste } from './window-paste.ts';
+
+export function App() {
+  useWindowDrop();
+  useWindowPaste();
+  return (
+    <>
+      <a className="skip-link" href="#pictures">
+        Skip to the pictures
+      </a>
+      <Header />
+      <StationBar />
+      <main>
+        <div className="stations">
+          <PicturesStation />
+          <TrainingStation />
+          <ResultsStation />
+          <ClassifyStation />
+        </div>
+        <ModelsStation />
+      </main>
+      <Footer />
+      <NoticeBar />
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import { failureSentence } from './failure-words.ts';
+import { counted } from './format.ts';
+import { Icon } from './Icon.tsx';
+import { undoDelete } from '../state/models.ts';
+import { dismissNotice } from '../state/notice.ts';
+import { swapToOneClass } from '../state/pictures.ts';
+import { useApp, type Notice } from '../state/store.ts';
+
+/** One line about what just happened, until it is dismissed. Failures interrupt, the rest waits. */
+export function NoticeBar() {
+  const notice = useApp((state) => state.notice);
+  const failed = notice?.kind === 'failure';
+  return (
+    <div className="notice-place">
+      <div role="alert">{failed && <NoticeLine notice={notice} />}</div>
+      <div aria-live="polite">{notice && !failed && <NoticeLine notice={notice} />}</div>
+    </div>
+  );
+}
+
+function NoticeLine({ notice }: { readonly notice: Notice }) {
+  return (
+    <div className="notice" data-kind={notice.kind}>
+      {notice.kind === 'failure' && <Icon name="warning" />}
+      <p>{noticeWords(notice)}</p>
+      <NoticeAction notice={notice} />
+      <button type="button" className="icon-button" aria-label="Dismiss" onClick={dismissNotice}>
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+function noticeWords(notice: Notice): string {
+  switch (notice.kind) {
+    case 'failure':
+      return failureSentence(notice.failure);
+    case 'parent-split':
+      return `Took ${notice.classNames[0]} and ${notice.classNames[1]} as the two classes.`;
+    case 'import-cancelled':
+      return notice.kept === 0
+        ? 'Reading was cancelled.'
+        : `Reading was cancelled. ${counted(notice.kept, 'picture')} already read ${notice.kept === 1 ? 'is' : 'are'} kept.`;
+    case 'model-deleted':
+      return `Deleted ${notice.name}.`;
+  }
+}
+
+function NoticeAction({ notice }: { readonly notice: Notice }) {
+  if (notice.kind === 'parent-split') {
+    return (
+      <button type="button" onClick={() => void swapToOneClass(0)}>
+        No: put all into class A
+      </button>
+    );
+  }
+  if (notice.kind === 'model-deleted') {
+    return (
+      <button type="button" onClick={() => void undoDelete()}>
+        Undo
+      </button>
+    );
+  }
+  return null;
+}

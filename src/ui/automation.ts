@@ -1,0 +1,157 @@
+/**
+ * A handle on the app for programs: `globalThis.twofold`, plain data in and out. The command line
+ * drives the page by it and by the page's own file inputs; nothing here can do what a person at the
+ * page can't. Must not know who calls it.
+ */
+import type { EngineChoice } from '../domain/engine.ts';
+import type { ModelRecord } from '../domain/model.ts';
+import type { Recipe } from '../domain/recipe.ts';
+import { viewOf, type EpochRecord } from '../domain/run.ts';
+import { countByClass, type ClassNames } from '../domain/sample.ts';
+import { clearClassifications } from '../state/classify.ts';
+import { downloadModel } from '../state/models.ts';
+import { renameClass } from '../state/pictures.ts';
+import { useApp, type AppState } from '../state/store.ts';
+import { changeRecipe, chooseEngine, startTraining } from '../state/training.ts';
+import { failureWords } from './failure-words.ts';
+
+/** What was asked for, or in words why it did not come about. */
+export type Outcome<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly words: string };
+
+export interface ImportSummary {
+  readonly seconds: number;
+  /** Pictures of class 0 and 1, all imports together. */
+  readonly images: readonly [number, number];
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+}
+
+export type Answer =
+  { readonly className: string; readonly probability: number } | { readonly reason: string };
+
+export interface Automation {
+  /** Resolves when what was kept has been read back. */
+  ready(): Promise<void>;
+  changeRecipe(recipe: Recipe): void;
+  chooseEngine(choice: EngineChoice): void;
+  nameClasses(names: ClassNames): Promise<void>;
+  /** Resolves when the next import has ended: ask before the files are given. */
+  importEnd(): Promise<Outcome<ImportSummary>>;
+  /** Starts a run and resolves when it has ended. */
+  train(onEpoch: (record: EpochRecord) => void): Promise<Outcome<ModelRecord>>;
+  /** Starts a browser download of the model. */
+  downloadModel(id: number): Promise<void>;
+  /** Resolves when there is a model to classify with. */
+  modelImported(): Promise<Outcome<null>>;
+  clearClassifications(): void;
+  /** The answers to `count` pictures that were given after a clearing, in the order they came. */
+  classified(count: number): Promise<Outcome<readonly Answer[]>>;
+}
+
+declare global {
+  // Only `var` declares a property of globalThis.
+  var twofold: Automation;
+}
+
+export function exposeAutomation(): void {
+  globalThis.twofold = {
+    ready: async () => {
+      await untilState(({ ready }) => ready);
+    },
+    changeRecipe,
+    chooseEngine,
+    nameClasses,
+    importEnd,
+    train,
+    downloadModel,
+    modelImported: async () => outcomeOf(await untilState(hasModelOrFailed), () => null),
+    clearClassifications,
+    classified,
+  };
+}
+
+async function nameClasses([first, second]: ClassNames): Promise<void> {
+  // The first may be refused as long as the second class bears its name.
+  if (await renameClass(0, first)) {
+    await renameClass(1, second);
+  } else {
+    await renameClass(1, second);
+    await renameClass(0, first);
+  }
+}
+
+async function importEnd(): Promise<Outcome<ImportSummary>> {
+  await untilState(({ importing }) => importing.phase !== 'idle');
+  await untilState(({ importing }) => importing.phase === 'idle');
+  // What went wrong is noticed right after the end.
+  await new Promise((resolve) => setTimeout(resolve));
+  return outcomeOf(useApp.getState(), ({ importSeconds, samples, skipped }) => ({
+    seconds: importSeconds,
+    images: countByClass(samples),
+    skipped: skipped.map(({ path, failure }) => ({ file: path, reason: failureWords(failure) })),
+  }));
+}
+
+async function train(onEpoch: (record: EpochRecord) => void): Promise<Outcome<ModelRecord>> {
+  let told = 0;
+  const unsubscribe = useApp.subscribe(({ run }) => {
+    const history = viewOf(run)?.history ?? [];
+    for (const record of history.slice(told)) onEpoch(record);
+    told = history.length;
+  });
+  try {
+    await startTraining();
+  } finally {
+    unsubscribe();
+  }
+  const { run, models, notice } = useApp.getState();
+  const model = run.phase === 'done' && models.find(({ id }) => id === run.modelId);
+  if (model) return { kind: 'done', value: model };
+  if (run.phase === 'failed') return { kind: 'failed', words: failureWords(run.failure) };
+  const words =
+    notice?.kind === 'failure' ? failureWords(notice.failure) : 'The run did not start.';
+  return { kind: 'failed', words };
+}
+
+async function classified(count: number): Promise<Outcome<readonly Answer[]>> {
+  const state = await untilState(
+    ({ classifying, classifications, notice }) =>
+      classifying === null && (classifications.length >= count || notice?.kind === 'failure'),
+  );
+  return outcomeOf(state, ({ classifications }) =>
+    classifications
+      .toReversed()
+      .map(({ outcome, classNames }) =>
+        'kind' in outcome
+          ? { reason: failureWords(outcome) }
+          : { className: classNames[outcome.label], probability: outcome.probability },
+      ),
+  );
+}
+
+function hasModelOrFailed({ currentModelId, notice }: AppState): boolean {
+  return currentModelId !== null || notice?.kind === 'failure';
+}
+
+function outcomeOf<T>(state: AppState, value: (state: AppState) => T): Outcome<T> {
+  return state.notice?.kind === 'failure'
+    ? { kind: 'failed', words: failureWords(state.notice.failure) }
+    : { kind: 'done', value: value(state) };
+}
+
+/** Resolves with the first state that `holds`: the present one, if it does. */
+function untilState(holds: (state: AppState) => boolean): Promise<AppState> {
+  return new Promise((resolve) => {
+    const now = useApp.getState();
+    if (holds(now)) {
+      resolve(now);
+      return;
+    }
+    const unsubscribe = useApp.subscribe((state) => {
+      if (!holds(state)) return;
+      unsubscribe();
+      resolve(state);
+    });
+  });
+}

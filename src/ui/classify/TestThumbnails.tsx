@@ -1,0 +1,66 @@
+import { useMemo, useState } from 'react';
+import type { ModelRecord } from '../../domain/model.ts';
+import { countByClass, fileName, labels, type Sample } from '../../domain/sample.ts';
+import { dealSamples } from '../../domain/split.ts';
+import { classifySample } from '../../state/classify.ts';
+import { useApp } from '../../state/store.ts';
+import { ShowMore } from '../ShowMore.tsx';
+import { Thumbnail } from '../Thumbnail.tsx';
+
+const atFirst = 16;
+const more = 24;
+
+/** The pictures that the current model was tested on, each a click away from its result. */
+export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
+  const samples = useApp((state) => state.samples);
+  const classNames = useApp((state) => state.classNames);
+  const reading = useApp((state) => state.importing.phase !== 'idle');
+  const [shown, setShown] = useState(atFirst);
+  const { recipe, images } = model;
+  const sameClasses = labels.every((label) => model.classNames[label] === classNames[label]);
+  const tested = useMemo(() => {
+    if (!sameClasses || reading || samples.length === 0) return [];
+    return mixed(dealSamples(samples, recipe.split, recipe.seed).test);
+  }, [sameClasses, reading, samples, recipe]);
+  if (tested.length === 0) return null;
+
+  const counts = countByClass(samples);
+  const sameSet = labels.every((label) => counts[label] === images[label]);
+  return (
+    <div className="test-pictures">
+      <h3>Test pictures</h3>
+      <p className="muted">
+        {sameSet
+          ? 'Choose one to see what the model makes of it. The frame has the color of its true class.'
+          : 'The pictures have changed since this model was made: some of these may have been trained on. The frame has the color of the true class.'}
+      </p>
+      <ul className="thumbnails">
+        {tested.slice(0, shown).map((sample) => (
+          <li key={sample.id} data-class={sample.label} title={sample.path}>
+            <button
+              type="button"
+              className="thumbnail-button"
+              aria-label={`Classify ${fileName(sample.path)}, ${classNames[sample.label]}`}
+              onClick={() => void classifySample(sample)}
+            >
+              <Thumbnail sample={sample} label={null} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <ShowMore
+        left={tested.length - shown}
+        step={more}
+        of="of the test pictures"
+        onShow={() => setShown(shown + more)}
+      />
+    </div>
+  );
+}
+
+/** Both classes by turns, so that the first row shows both. */
+function mixed(samples: readonly Sample[]): Sample[] {
+  const byClass = labels.map((label) => samples.filter((sample) => sample.label === label));
+  const rounds = Math.max(...byClass.map((own) => own.length));
+  return Array.from({ length: rounds }, (_, i) => byClass.flatMap((own) => own[i] ?? [])).flat();
+}

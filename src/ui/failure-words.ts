@@ -1,0 +1,97 @@
+/**
+ * The one place that puts a Failure into words: what happened, and what to try. Pure, so that the
+ * command line says the same. File reasons are phrases that follow a file's name; all others are
+ * sentences.
+ */
+import type { EngineAttempt, Failure } from '../domain/failure.ts';
+import { engineLabels } from './engine-words.ts';
+import { count, counted } from './format.ts';
+import { fieldLabel, plainNumber } from './recipe-words.ts';
+
+export function failureWords(failure: Failure): string {
+  switch (failure.kind) {
+    case 'empty-file':
+      return 'empty file';
+    case 'not-an-image':
+      return `not an image: ${failure.found}`;
+    case 'unsupported-format':
+      return `${failure.format} is not read by browsers: convert it to PNG or JPEG`;
+    case 'damaged-image':
+      return `damaged ${failure.format}${failure.truncated ? ': the file is cut short' : ''}`;
+    case 'too-many-pixels': {
+      const size = `${count(failure.width)} x ${count(failure.height)} pixels`;
+      return `${size} is beyond the limit of ${count(failure.limitMegapixels)} megapixels`;
+    }
+    case 'unreadable-file':
+      return `could not be read (${failure.detail}): it may have been moved, or may not be open to you`;
+    case 'already-there':
+      return 'already there: the same file under the same name';
+
+    case 'no-files':
+      return 'There was no file in what you dropped. Drop a folder of pictures, or the pictures themselves.';
+    case 'not-two-folders':
+      return 'This is not a folder of two folders. Drop a folder that holds exactly two folders of pictures, or drop each class on its own zone.';
+    case 'not-two-folders':
+      return 'What you dropped is not two folders, so it says nothing about the classes. Drop each folder on its class, or one folder that holds exactly two.';
+    case 'too-few-pictures': {
+      const { className, found, needed } = failure;
+      if (found === 0) return `${className} has no pictures yet. Add a folder or files to it.`;
+      return `${className} has ${counted(found, 'different picture')}, and this split needs at least ${needed}. Add more.`;
+    }
+    case 'recipe-out-of-range': {
+      const { field, min, max, value } = failure;
+      const range = `from ${plainNumber(min)} to ${plainNumber(max)}`;
+      const whole = Number.isInteger(min) && field !== 'learningRate' ? 'whole number' : 'number';
+      const got = Number.isFinite(value) ? ` ${plainNumber(value)} can’t be used.` : '';
+      return `${fieldLabel(field)} must be a ${whole} ${range}.${got}`;
+    }
+    case 'split-not-100':
+      return Number.isFinite(failure.sum)
+        ? `Train, test and validation must add up to 100: now they make ${plainNumber(failure.sum)}.`
+        : 'Train, test and validation must add up to 100.';
+
+    case 'no-engine':
+      return `No engine could be started.${attemptWords(failure.attempts)} Try a current version of Chrome, Edge, Firefox or Safari, or choose another engine.`;
+    case 'loss-not-finite':
+      return `The loss stopped being a number in epoch ${failure.epoch}, step ${failure.step}. Try a lower learning rate, a tenth of it for example.`;
+    case 'engine-error':
+      return `${engineLabels[failure.engine]} failed while training (${failure.detail}). Try a smaller batch size or image size, or choose another engine.`;
+    case 'worker-died':
+      return failure.job === 'training'
+        ? `Training ended unexpectedly, most often because memory ran out (${failure.detail}). Try a smaller batch size or image size, then start again.`
+        : `Reading the pictures ended unexpectedly, most often because memory ran out (${failure.detail}). What was read is kept: add the rest again.`;
+    case 'no-model':
+      return 'There is no model yet. Train one, or import one from a file, then try again.';
+    case 'busy':
+      return failure.job === 'training'
+        ? 'Training is running. Stop it or wait until it has ended, then try again.'
+        : 'Pictures are being read. Wait until that has ended, or cancel it, then try again.';
+    case 'busy':
+      return failure.job === 'training'
+        ? 'This has to wait until training has ended. Stop it, or let it finish, then try again.'
+        : 'This has to wait until the pictures are read. Cancel that, or let it finish, then try again.';
+    case 'unexpected':
+      return `Something went wrong that should not (${failure.detail}). Try again; if it comes back, reload the page: what was kept is still there.`;
+
+    case 'storage-full':
+      return `There is no room left for this page's data (${failure.detail}). Free some space on the disk, or remove pictures and models that are no longer needed.`;
+    case 'storage-unavailable':
+      return `The browser does not let this page keep anything (${failure.detail}). Leave private browsing, or allow site data for this page.`;
+    case 'not-a-model':
+      return `This file is not a model that Twofold can open (${failure.detail}). Choose a zip that was made with “Download model”.`;
+    case 'newer-model':
+      return `This model was made by a newer Twofold (format ${failure.version}; this one knows up to ${failure.known}). Open it with a newer version.`;
+  }
+}
+
+/** The words of a failure as a sentence of its own. */
+export function failureSentence(failure: Failure): string {
+  const words = failureWords(failure);
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+}
+
+function attemptWords(attempts: readonly EngineAttempt[]): string {
+  if (attempts.length === 0) return '';
+  const each = attempts.map(({ engine, reason }) => `${engineLabels[engine]}: ${reason}`);
+  return ` ${each.join('; ')}.`.replace(/\.\.$/, '.');
+}

@@ -1,0 +1,92 @@
+import { useState } from 'react';
+import type { ModelRecord } from '../../domain/model.ts';
+import { isBusy } from '../../domain/run.ts';
+import { deleteModel, downloadModel, loadModel, renameModel } from '../../state/models.ts';
+import { useApp } from '../../state/store.ts';
+import { counted, dateTime, percent } from '../format.ts';
+import { RenameField } from './RenameField.tsx';
+
+interface ModelItemProps {
+  readonly model: ModelRecord;
+  readonly current: boolean;
+}
+
+export function ModelItem({ model, current }: ModelItemProps) {
+  const busy = useApp((state) => isBusy(state.run));
+  const [renaming, setRenaming] = useState(false);
+  const { id, name, classNames, test } = model;
+
+  function endRenaming(newName: string | null): void {
+    setRenaming(false);
+    if (newName !== null && newName !== name) void renameModel(id, newName);
+  }
+
+  return (
+    <li className="model" data-current={current || undefined} aria-current={current || undefined}>
+      <div className="model-title">
+        {renaming ? (
+          <RenameField name={name} onEnd={endRenaming} />
+        ) : (
+          <strong>
+            <bdi>{name}</bdi>
+          </strong>
+        )}
+        {current && <span className="model-current">in use</span>}
+      </div>
+      <p className="model-classes">
+        <bdi className="class-text" data-class={0}>
+          {classNames[0]}
+        </bdi>{' '}
+        or{' '}
+        <bdi className="class-text" data-class={1}>
+          {classNames[1]}
+        </bdi>
+      </p>
+      <p className="small">
+        {test
+          ? `${percent(test.accuracy)} on ${counted(test.images, 'test picture')}`
+          : 'not tested'}
+        <br />
+        {dateTime(model.createdAt)}
+      </p>
+      <div className="model-actions">
+        {!current && (
+          <button
+            type="button"
+            className="small-button"
+            disabled={busy}
+            aria-label={`Load ${name}`}
+            onClick={() => void loadModel(id)}
+          >
+            Load
+          </button>
+        )}
+        <button
+          type="button"
+          className="small-button"
+          aria-label={`Download ${name}`}
+          onClick={() => void downloadModel(id)}
+        >
+          Download
+        </button>
+        <button
+          type="button"
+          className="small-button"
+          aria-label={`Rename ${name}`}
+          onClick={() => setRenaming(true)}
+        >
+          Rename
+        </button>
+        <button
+          type="button"
+          className="small-button"
+          disabled={busy}
+          aria-label={`Delete ${name}`}
+          onClick={() => void deleteModel(id)}
+        >
+          Delete
+        </button>
+      </div>
+    </li>
+  );
+}

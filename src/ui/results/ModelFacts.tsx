@@ -1,0 +1,37 @@
+import type { ModelRecord } from '../../domain/model.ts';
+import { count, counted, dateTime, duration } from '../format.ts';
+import { engineWords } from '../engine-words.ts';
+import { recipeSentence } from '../recipe-words.ts';
+
+/** What the model is, and how it was made. */
+export function ModelFacts({ model }: { readonly model: ModelRecord }) {
+  const { split, images, classNames, history, recipe } = model;
+  const facts: readonly [string, string][] = [
+    ['Model', model.name],
+    ['Made', dateTime(model.createdAt)],
+    ['Run', endingWords(model)],
+    ['Recipe', recipeSentence(recipe)],
+    [
+      'Pictures',
+      `${count(images[0])} ${classNames[0]}, ${count(images[1])} ${classNames[1]}; dealt into ${count(split.train)} train, ${count(split.validation)} validation, ${count(split.test)} test`,
+    ],
+    ['Engine', engineWords(model.engine)],
+    ['Time', `${duration(model.seconds.train)} for ${counted(history.length, 'epoch')}`],
+  ];
+  return (
+    <dl className="facts">
+      {facts.map(([name, words]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{words}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function endingWords({ ending, history, recipe }: ModelRecord): string {
+  return ending === 'completed'
+    ? `Completed all ${counted(recipe.epochs, 'epoch')}`
+    : `Stopped by hand; ${count(history.length)} of ${counted(recipe.epochs, 'epoch')} done`;
+}

@@ -1,0 +1,88 @@
+/**
+ * Where the app stands, in words for the live region. A screen reader reads every change, so a run
+ * speaks when its phase changes and when an epoch ends, never at a step.
+ */
+import { checkEnough } from '../domain/split.ts';
+import { checkRecipe } from '../domain/recipe.ts';
+import { failureOf, type Failure } from '../domain/failure.ts';
+import type { EpochRecord, Run, RunView } from '../domain/run.ts';
+import { currentModel, type AppState } from '../state/store.ts';
+import { failureWords } from './failure-words.ts';
+import { counted, figure, percent } from './format.ts';
+
+export function statusWords(state: AppState): string {
+  if (state.run.phase !== 'idle') return runWords(state.run, state.models);
+  if (!state.ready) return 'Opening what was kept';
+  if (state.importing.phase !== 'idle') return 'Reading pictures';
+  if (startBlocker(state) === null) return 'Ready to train';
+  const model = currentModel(state);
+  if (model) return `Ready to classify with ${model.name}`;
+  return state.samples.length === 0 ? 'Waiting for pictures' : 'Not ready to train';
+}
+
+function runWords(run: Exclude<Run, { phase: 'idle' }>, models: AppState['models']): string {
+  switch (run.phase) {
+    case 'preparing':
+      return 'Preparing';
+    case 'training':
+      return `Training${epochWords(run.view)}`;
+    case 'paused':
+      return `Paused${epochWords(run.view)}`;
+    case 'evaluating':
+      return 'Evaluating';
+    case 'done': {
+      const test = models.find((model) => model.id === run.modelId)?.test;
+      if (!test) return 'Done';
+      return `Done: test accuracy ${percent(test.accuracy)} on ${counted(test.images, 'picture')}`;
+    }
+    case 'failed':
+      return `Failed: ${failureWords(run.failure)}`;
+  }
+}
+
+function epochWords(view: RunView): string {
+  const last = view.history.at(-1);
+  if (!last) return '';
+  return `: epoch ${last.epoch} of ${view.recipe.epochs} done, ${epochFigures(last)}`;
+}
+
+function epochFigures({ accuracy, valAccuracy }: EpochRecord): string {
+  const validation = valAccuracy === null ? '' : `, validation ${percent(valAccuracy)}`;
+  return `accuracy ${percent(accuracy)}${validation}`;
+}
+
+/** "loss 0.412, accuracy 85.0%, validation loss 0.433, validation accuracy 80.0%" */
+export function epochDetail(record: EpochRecord): string {
+  const training = `loss ${figure(record.loss)}, accuracy ${percent(record.accuracy)}`;
+  if (record.valLoss === null || record.valAccuracy === null) return training;
+  return `${training}, validation loss ${figure(record.valLoss)}, validation accuracy ${percent(record.valAccuracy)}`;
+}
+
+/** Why a run can't be started now, or null when it can. */
+export function startBlocker(
+  state: Pick<AppState, 'ready' | 'importing' | 'samples' | 'classNames' | 'recipe'>,
+): string | null {
+  if (!state.ready) return 'What was kept is still being opened.';
+  if (state.importing.phase !== 'idle') return 'Pictures are still being read.';
+  if (state.samples.length === 0) return 'Choose pictures for both classes first.';
+  const failure = recipeFailure(state) ?? enoughFailure(state);
+  return failure && failureWords(failure);
+}
+
+function recipeFailure({ recipe }: Pick<AppState, 'recipe'>): Failure | null {
+  return thrownBy(() => checkRecipe(recipe));
+}
+
+function enoughFailure(state: Pick<AppState, 'samples' | 'classNames' | 'recipe'>): Failure | null {
+  return thrownBy(() => checkEnough(state.samples, state.classNames, state.recipe.split));
+}
+
+/** The Failure that a check throws, or null. */
+export function thrownBy(check: () => void): Failure | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    return failureOf(error);
+  }
+}

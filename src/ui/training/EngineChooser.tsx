@@ -1,0 +1,78 @@
+import { useState } from 'react';
+import { engineNames, type EngineChoice, type EngineReport } from '../../domain/engine.ts';
+import { isBusy } from '../../domain/run.ts';
+import { chooseEngine, probeEngine } from '../../state/training.ts';
+import { useApp } from '../../state/store.ts';
+import { choiceLabel, engineLabels, engineWords, isSlow } from '../engine-words.ts';
+import { Icon } from '../Icon.tsx';
+
+const choices: readonly EngineChoice[] = ['auto', ...engineNames];
+
+/** Which engine runs, on what, and why; and the choice of another. */
+export function EngineChooser() {
+  const choice = useApp((state) => state.engineChoice);
+  const engine = useApp((state) => state.engine);
+  const busy = useApp((state) => isBusy(state.run));
+  const [testing, setTesting] = useState(false);
+
+  async function test(): Promise<void> {
+    setTesting(true);
+    await probeEngine();
+    setTesting(false);
+  }
+
+  return (
+    <div className="engine">
+      <div className="engine-choice">
+        <label htmlFor="engine-choice">Engine</label>
+        <select
+          id="engine-choice"
+          value={choice}
+          disabled={busy || testing}
+          onChange={(event) => chooseEngine(event.target.value as EngineChoice)}
+        >
+          {choices.map((name) => (
+            <option key={name} value={name}>
+              {choiceLabel(name)}
+            </option>
+          ))}
+        </select>
+        <button type="button" disabled={busy || testing} onClick={() => void test()}>
+          {testing ? 'Testing…' : 'Test engine'}
+        </button>
+      </div>
+      <div className="engine-report" aria-live="polite">
+        {engine ? (
+          <EngineLines engine={engine} />
+        ) : (
+          <p className="muted">
+            Automatic takes the first of WebGPU, WebGL and CPU that passes a small test of its
+            arithmetic on this machine.
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function EngineLines({ engine }: { readonly engine: EngineReport }) {
+  return (
+    <>
+      <p>
+        <strong>{engineWords(engine)}</strong>
+      </p>
+      {engine.passedOver.map(({ engine: name, reason }) => (
+        <p className="muted" key={name}>
+          {engineLabels[name]} was passed over: {reason}
+        </p>
+      ))}
+      {isSlow(engine) && (
+        <p className="engine-slow">
+          <Icon name="warning" />
+          This engine runs on the processor, without a graphics card, and is slow. A smaller image
+          size, 64 for example, helps most.
+        </p>
+      )}
+    </>
+  );
+}

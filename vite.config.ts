@@ -1,0 +1,150 @@
+/**
+ * How the app is built and served, and how its unit tests run. The headers are half of the promise
+ * that nothing leaves the computer: the page may connect to its own origin only.
+ */
+import react from '@vitejs/plugin-react';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+const contentPolicy: Readonly<Record<string, string>> = {
+  'default-src': "'self'",
+  'script-src': "'self' 'wasm-unsafe-eval'",
+  'connect-src': "'self'",
+  'worker-src': "'self' blob:",
+  'style-src': "'self' 'unsafe-inline'",
+  'img-src': "'self' blob: data:",
+  'object-src': "'none'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
+};
+
+/** Shared memory for threads needs a page that is isolated from other origins. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+const previewHeaders = {
+  ...isolation,
+  // A meta tag can't say who may frame the page, so the header alone does.
+  'Content-Security-Policy': policyText({ ...contentPolicy, 'frame-ancestors': "'none'" }),
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+const devHeaders = {
+  ...isolation,
+  // The dev server writes a script into the page and speaks to it by a WebSocket.
+  'Content-Security-Policy': policyText({
+    ...contentPolicy,
+    'script-src': "'self' 'wasm-unsafe-eval' 'unsafe-inline'",
+    'connect-src': "'self' ws://localhost:* ws://127.0.0.1:*",
+  }),
+};
+
+const vegaEmbedShim = fileURLToPath(new URL('src/ui/vega-embed.ts', import.meta.url));
+
+export default defineConfig(async () => ({
+  plugins: [react(), policyInPage(), vegaEmbedByShim()],
+  worker: { format: 'es' as const, plugins: () => [vegaEmbedByShim()] },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    // Each late chunk is one engine or the charts; what loads first is measured in e2e/.
+    chunkSizeWarningLimit: 1600,
+    license: true,
+  },
+  optimizeDeps: { rolldownOptions: { plugins: [vegaEmbedByShim()] } },
+  server: { headers: process.env.VITEST ? isolation : devHeaders },
+  preview: { headers: previewHeaders },
+  ...(process.env.VITEST ? { test: await unitTests() } : {}),
+}));
+
+function policyText(policy: Readonly<Record<string, string>>): string {
+  return Object.entries(policy)
+    .map(([directive, sources]) => `${directive} ${sources}`)
+    .join('; ');
+}
+
+/** Writes the policy into the built page too, so that it holds on any server. */
+function policyInPage(): Plugin {
+  return {
+    name: 'policy-in-page',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: policyText(contentPolicy) },
+        injectTo: 'head-prepend' as const,
+      },
+    ],
+  };
+}
+
+/**
+ * tfjs-vis gets vega-embed by way of our shim, which keeps it from evaluating strings; the shim
+ * alone gets the real one.
+ */
+function vegaEmbedByShim(): Plugin {
+  return {
+    name: 'vega-embed-by-shim',
+    enforce: 'pre',
+    resolveId(source, importer) {
+      return source === 'vega-embed' && importer !== vegaEmbedShim ? vegaEmbedShim : null;
+    },
+  };
+}
+
+/** Plain code runs in Node, code that needs a browser in a real one. */
+async function unitTests(): Promise<NonNullable<ViteUserConfig['test']>> {
+  const { playwright } = await import('@vitest/browser-playwright');
+  const { launchArguments, requireBrowser } = await import('./src/cli/browser.ts');
+  return {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['src/**/*.test.{ts,tsx}'],
+          exclude: ['src/**/*.browser.test.{ts,tsx}'],
+        },
+      },
+      {
+        extends: true,
+        // Found while tests run, a package would reload the page under them.
+        optimizeDeps: {
+          include: [
+            '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-layers',
+            '@tensorflow/tfjs-backend-cpu',
+            '@tensorflow/tfjs-backend-webgl',
+            '@tensorflow/tfjs-backend-webgpu',
+            'fast-png',
+            'fflate',
+            'file-type',
+            'idb',
+            'image-size',
+            'zustand',
+          ],
+        },
+        test: {
+          name: 'browser',
+          include: ['src/**/*.browser.test.{ts,tsx}'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: requireBrowser(), args: launchArguments() },
+            }),
+            instances: [{ browser: 'chromium' as const }],
+          },
+        },
+      },
+    ],
+  };
+}
