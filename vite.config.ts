@@ -55,7 +55,7 @@ export default defineConfig(async () => ({
     assetsInlineLimit: 0,
     // Each late chunk is one engine or the charts; what loads first is measured in e2e/.
     chunkSizeWarningLimit: 1600,
-    license: true,
+    license: { fileName: 'third-party-licenses.md' },
   },
   optimizeDeps: { rolldownOptions: { plugins: [vegaEmbedByShim()] } },
   server: { headers: process.env.VITEST ? isolation : devHeaders },

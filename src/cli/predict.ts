@@ -97,7 +97,9 @@ async function classifyAll(
   for (let start = 0; start < pictures.length; start += pageful) {
     const paths = pictures.slice(start, start + pageful).map(({ path }) => path);
     await page.evaluate(() => globalThis.twofold.clearClassifications());
-    await page.getByLabel('Picture to classify', { exact: true }).setInputFiles(paths, { timeout: 0 });
+    await page
+      .getByLabel('Picture to classify', { exact: true })
+      .setInputFiles(paths, { timeout: 0 });
     const asked = page.evaluate((count) => globalThis.twofold.classified(count), paths.length);
     answers.push(...valueOf(await asked));
   }

@@ -49,7 +49,7 @@ export async function inspect(bytes: Uint8Array): Promise<Inspection> {
     throw new FailureError({ kind: 'not-an-image', found: describe(found, bytes) });
   }
   if (!decodable.has(format)) throw new FailureError({ kind: 'unsupported-format', format });
-  const pixels = storedSize(bytes);
+  const pixels = format === 'BMP' ? bitmapSize(bytes) : storedSize(bytes);
   if (pixels && pixels.width * pixels.height > limitMegapixels * 1e6) {
     throw new FailureError({ kind: 'too-many-pixels', ...pixels, limitMegapixels });
   }
@@ -62,7 +62,6 @@ interface FoundType {
 }
 
 async function typeOf(bytes: Uint8Array): Promise<FoundType> {
-  // Browsers take a bitmap of any file header of "BM" with a known info header.
   const type = await fileTypeFromBuffer(bytes).catch(() => undefined);
   return type ? { mime: type.mime, extension: type.ext } : { mime: 'unknown', extension: '' };
 }
@@ -70,11 +69,22 @@ async function typeOf(bytes: Uint8Array): Promise<FoundType> {
 function storedSize(bytes: Uint8Array): { width: number; height: number } | null {
   try {
     const { width, height } = imageSize(bytes);
-    // A bitmap stored from the top down has a negative height.
-    return { width: Math.abs(width), height: Math.abs(height) };
+    return { width, height };
   } catch {
     return null;
   }
+}
+
+/** image-size reads the header of Windows only; OS/2's of 12 bytes has the size in 16-bit words. */
+function bitmapSize(bytes: Uint8Array): { width: number; height: number } | null {
+  if (bytes.length < 26) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(14, true) === 12) {
+    return { width: view.getUint16(18, true), height: view.getUint16(20, true) };
+  }
+  // Rows stored from the top down have a negative height.
+  const [width, height] = [view.getInt32(18, true), view.getInt32(22, true)];
+  return { width: Math.abs(width), height: Math.abs(height) };
 }
 
 const documentNames: { readonly [mime: string]: string } = {

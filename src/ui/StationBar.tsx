@@ -1,7 +1,7 @@
 import { isBusy, viewOf } from '../domain/run.ts';
 import { currentModel, useApp, type AppState } from '../state/store.ts';
-import { counted, percent } from './format.ts';
-import { runShare } from './run-share.ts';
+import { count, counted, percent } from './format.ts';
+import { runShare } from './shown-run.ts';
 import { statusWords } from './status-words.ts';
 
 const stations: readonly { id: string; title: string; readout: (state: AppState) => string }[] = [
@@ -75,8 +75,8 @@ function picturesReadout({ samples, importing }: AppState): string {
     const { done, total } = importing.progress;
     return `${Math.floor((100 * done) / Math.max(1, total))}% read`;
   }
-  if (importing.phase === 'walking') return 'looking';
-  return samples.length === 0 ? 'none yet' : counted(samples.length, 'picture');
+  if (importing.phase === 'walking') return 'gathering';
+  return samples.length === 0 ? 'none yet' : count(samples.length);
 }
 
 function trainingReadout({ run }: AppState): string {

@@ -31,8 +31,6 @@ export function failureWords(failure: Failure): string {
       return 'There was no file in what you dropped. Drop a folder of pictures, or the pictures themselves.';
     case 'not-two-folders':
       return 'This is not a folder of two folders. Drop a folder that holds exactly two folders of pictures, or drop each class on its own zone.';
-    case 'not-two-folders':
-      return 'What you dropped is not two folders, so it says nothing about the classes. Drop each folder on its class, or one folder that holds exactly two.';
     case 'too-few-pictures': {
       const { className, found, needed } = failure;
       if (found === 0) return `${className} has no pictures yet. Add a folder or files to it.`;
@@ -66,10 +64,6 @@ export function failureWords(failure: Failure): string {
       return failure.job === 'training'
         ? 'Training is running. Stop it or wait until it has ended, then try again.'
         : 'Pictures are being read. Wait until that has ended, or cancel it, then try again.';
-    case 'busy':
-      return failure.job === 'training'
-        ? 'This has to wait until training has ended. Stop it, or let it finish, then try again.'
-        : 'This has to wait until the pictures are read. Cancel that, or let it finish, then try again.';
     case 'unexpected':
       return `Something went wrong that should not (${failure.detail}). Try again; if it comes back, reload the page: what was kept is still there.`;
 

@@ -33,7 +33,10 @@ export { embedByPolicy as default };
 /** As much of tfjs-vis's specification as is changed here. */
 interface LineChartSpec {
   readonly data: { readonly values: readonly { readonly x: number }[] };
-  readonly encoding: { readonly x: object };
+  readonly encoding: {
+    readonly x: { readonly title: string };
+    readonly tooltip: readonly object[];
+  };
 }
 
 function withPlaces(spec: LineChartSpec, { dataset }: HTMLElement): object {
@@ -48,7 +51,14 @@ function withPlaces(spec: LineChartSpec, { dataset }: HTMLElement): object {
     axis: { tickMinStep: 1, grid: false, format: ',d' },
     scale: { zero: false, nice: false },
   };
-  return { ...spec, data: { values }, encoding: { ...spec.encoding, x } };
+  const place = { field: 'x', type: 'quantitative', title: spec.encoding.x.title, format: ',d' };
+  return {
+    ...spec,
+    // Room for what hangs over the edges: the last label, and the letters of the axis title.
+    padding: { left: 0, top: 2, right: 6, bottom: 5 },
+    data: { values },
+    encoding: { ...spec.encoding, x, tooltip: [place, ...spec.encoding.tooltip.slice(1)] },
+  };
 }
 
 function pageConfig() {

@@ -30,8 +30,11 @@ export function serve<P extends Protocol>(handlers: Handlers<P>): (event: P['eve
   const post = (message: ReplyMessage, transfer: Transferable[] = []) =>
     scope.postMessage(message, transfer);
 
+  // Nothing runs before the page can hear of a death.
+  const alive = holdLock(post);
   scope.addEventListener('message', async ({ data }: MessageEvent<AskMessage>) => {
     const { id, kind, question } = data;
+    await alive;
     try {
       const given = await handlers[kind as Kind<P>](question);
       if (given instanceof Handover) {
@@ -43,7 +46,6 @@ export function serve<P extends Protocol>(handlers: Handlers<P>): (event: P['eve
       post({ type: 'refusal', id, failure: failureOf(error) });
     }
   });
-  holdLock(post);
   return (event) => post({ type: 'event', event });
 }
 
@@ -51,10 +53,13 @@ export function serve<P extends Protocol>(handlers: Handlers<P>): (event: P['eve
  * A page gets no word when a worker is closed from within or is killed; but the browser frees the
  * worker's locks. So the worker takes one for life, and the page queues behind it.
  */
-function holdLock(post: (message: ReplyMessage) => void): void {
+function holdLock(post: (message: ReplyMessage) => void): Promise<void> {
   const lock = `twofold-worker-${crypto.randomUUID()}`;
-  void navigator.locks.request(lock, () => {
-    post({ type: 'alive', lock });
-    return new Promise<never>(() => {});
+  return new Promise((resolve) => {
+    void navigator.locks.request(lock, () => {
+      post({ type: 'alive', lock });
+      resolve();
+      return new Promise<never>(() => {});
+    });
   });
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Classification } from '../../state/store.ts';
 import { failureWords } from '../failure-words.ts';
-import { count, probabilityFigure } from '../format.ts';
+import { count, probabilityFigure, seenName } from '../format.ts';
 import { ShowMore } from '../ShowMore.tsx';
 import { predictionOf } from './outcome-words.ts';
 
@@ -53,7 +53,7 @@ function Row({ classification }: { readonly classification: Classification }) {
       <th scope="row">
         <span className="classified-name">
           {url !== null && <img src={url} alt="" loading="lazy" />}
-          <bdi className="file-name">{name}</bdi>
+          <bdi className="file-name">{seenName(name)}</bdi>
         </span>
       </th>
       {prediction ? (

@@ -1,6 +1,7 @@
 import { fileName } from '../../domain/sample.ts';
 import type { Classification } from '../../state/store.ts';
 import { failureSentence } from '../failure-words.ts';
+import { seenName } from '../format.ts';
 import { Icon } from '../Icon.tsx';
 import { outcomeWords, predictionOf } from './outcome-words.ts';
 import { ProbabilityBar } from './ProbabilityBar.tsx';
@@ -23,7 +24,7 @@ export function LatestResult({ classification }: { readonly classification: Clas
       )}
       <div className="result-words" aria-live="polite">
         <p className="file-name muted">
-          <bdi>{name}</bdi>
+          <bdi>{seenName(name)}</bdi>
         </p>
         {prediction ? (
           <>

@@ -14,18 +14,21 @@ interface ModelItemProps {
 export function ModelItem({ model, current }: ModelItemProps) {
   const busy = useApp((state) => isBusy(state.run));
   const [renaming, setRenaming] = useState(false);
+  const [refusal, setRefusal] = useState('');
   const { id, name, classNames, test } = model;
 
-  function endRenaming(newName: string | null): void {
+  async function endRenaming(newName: string | null): Promise<void> {
     setRenaming(false);
-    if (newName !== null && newName !== name) void renameModel(id, newName);
+    setRefusal('');
+    if (newName === null || newName === name || (await renameModel(id, newName))) return;
+    setRefusal(`${newName} is another model: this one stays ${name}.`);
   }
 
   return (
     <li className="model" data-current={current || undefined} aria-current={current || undefined}>
       <div className="model-title">
         {renaming ? (
-          <RenameField name={name} onEnd={endRenaming} />
+          <RenameField name={name} onEnd={(newName) => void endRenaming(newName)} />
         ) : (
           <strong>
             <bdi>{name}</bdi>
@@ -33,6 +36,9 @@ export function ModelItem({ model, current }: ModelItemProps) {
         )}
         {current && <span className="model-current">in use</span>}
       </div>
+      <p className="refusal" aria-live="polite">
+        {refusal}
+      </p>
       <p className="model-classes">
         <bdi className="class-text" data-class={0}>
           {classNames[0]}

@@ -22,7 +22,7 @@ export function RenameField({ name, onEnd }: RenameFieldProps) {
     <input
       aria-label={`New name for ${name}`}
       value={draft}
-      maxLength={120}
+      maxLength={100}
       spellCheck={false}
       autoComplete="off"
       autoFocus

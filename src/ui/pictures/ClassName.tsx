@@ -44,7 +44,7 @@ export function ClassName({ label, letter }: ClassNameProps) {
         aria-describedby={refusalId}
         value={draft ?? name}
         disabled={busy}
-        maxLength={80}
+        maxLength={60}
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => {

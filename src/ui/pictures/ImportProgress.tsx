@@ -10,7 +10,7 @@ export function ImportProgress() {
   return (
     <div className="progress-row">
       <div className="progress-text">
-        <strong>{progress ? 'Reading pictures' : 'Looking through the folders'}</strong>
+        <strong>{progress ? 'Reading pictures' : 'Gathering files'}</strong>
         <span>
           {progress
             ? [
@@ -27,7 +27,7 @@ export function ImportProgress() {
       {progress ? (
         <progress aria-label="Reading pictures" value={progress.done} max={progress.total || 1} />
       ) : (
-        <progress aria-label="Looking through the folders" />
+        <progress aria-label="Gathering files" />
       )}
     </div>
   );

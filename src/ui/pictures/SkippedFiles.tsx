@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { dismissSkipped } from '../../state/pictures.ts';
 import { useApp } from '../../state/store.ts';
 import { failureWords } from '../failure-words.ts';
-import { counted } from '../format.ts';
+import { counted, seenName } from '../format.ts';
 import { Icon } from '../Icon.tsx';
 import { ShowMore } from '../ShowMore.tsx';
 
@@ -31,7 +31,7 @@ export function SkippedFiles() {
           {skipped.slice(0, shown).map(({ path, failure }, index) => (
             // The same path can be skipped twice, and the list only grows at its end.
             <li key={index}>
-              <bdi className="file-name">{path}</bdi>
+              <bdi className="file-name">{seenName(path)}</bdi>
               <span className="reason">{failureWords(failure)}</span>
             </li>
           ))}

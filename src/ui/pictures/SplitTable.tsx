@@ -13,7 +13,7 @@ export function SplitTable({ split }: { readonly split: Split<Sample> }) {
     parts: partNames.map((part) => ({ part, size: sizeOf(split[part], label) })),
   }));
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" role="group" aria-label="How they will be dealt" tabIndex={0}>
       <table className="split-table">
         <caption>How they will be dealt</caption>
         <thead>

@@ -16,7 +16,7 @@ export function ConfusionTable({ confusion, classNames }: ConfusionTableProps) {
     [fn, tp],
   ] as const;
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" role="group" aria-label="Confusion matrix" tabIndex={0}>
       <table className="confusion">
         <caption>Confusion matrix: test pictures by class and by what they were called</caption>
         <thead>

@@ -99,12 +99,13 @@ interface FigureProps {
 }
 
 function Figure({ name, value, note }: FigureProps) {
+  const undefinedFigure = value.startsWith('not');
   return (
     <div>
       <dt>{name}</dt>
-      <dd data-words={value.startsWith('not') || undefined}>
+      <dd data-words={undefinedFigure || undefined}>
         {value}
-        <small>{note}</small>
+        {!undefinedFigure && <small>{note}</small>}
       </dd>
     </div>
   );

@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { isBusy, noStepLosses, viewOf, type EpochRecord } from '../../domain/run.ts';
+import { noStepLosses, viewOf, type EpochRecord } from '../../domain/run.ts';
 import { currentModel, useApp, type AppState } from '../../state/store.ts';
 import { figure, percent } from '../format.ts';
 import { epochDetail } from '../status-words.ts';
+import { runIsShown } from '../shown-run.ts';
 import { Chart } from './Chart.tsx';
 import { EpochTable } from './EpochTable.tsx';
 import { accuracyCurve, lossCurve, stepCurve } from './run-curves.ts';
@@ -57,12 +58,6 @@ function shownHistory(state: AppState): Shown {
     : { history: nothing, source: null };
 }
 
-/** A run is shown until another model than the one it made is loaded. */
-function runIsShown({ run, currentModelId }: AppState): boolean {
-  if (run.phase === 'done') return run.modelId === currentModelId;
-  return isBusy(run) || run.phase === 'failed';
-}
-
 function EpochCharts({ history }: { readonly history: readonly EpochRecord[] }) {
   const loss = useMemo(() => lossCurve(history), [history]);
   const accuracy = useMemo(() => accuracyCurve(history), [history]);
@@ -72,20 +67,29 @@ function EpochCharts({ history }: { readonly history: readonly EpochRecord[] }) 
     <>
       <Chart
         title="Loss"
-        value={last ? figure(last.valLoss ?? last.loss) : ''}
+        value={last ? newest(figure, last.valLoss, last.loss) : ''}
         curve={loss}
         words={`Loss by epoch; ${told}`}
         intervalMs={epochIntervalMs}
       />
       <Chart
         title="Accuracy"
-        value={last ? percent(last.valAccuracy ?? last.accuracy) : ''}
+        value={last ? newest(percent, last.valAccuracy, last.accuracy) : ''}
         curve={accuracy}
         words={`Accuracy by epoch; ${told}`}
         intervalMs={epochIntervalMs}
       />
     </>
   );
+}
+
+/** The validation value where there is one, for it says more. */
+function newest(
+  words: (value: number) => string,
+  validation: number | null,
+  training: number,
+): string {
+  return validation === null ? `training ${words(training)}` : `validation ${words(validation)}`;
 }
 
 function StepChart() {

@@ -6,11 +6,12 @@ import { engineWords } from '../engine-words.ts';
 import { failureSentence } from '../failure-words.ts';
 import { bytes, count, duration, figure, percent, rate } from '../format.ts';
 import { Icon } from '../Icon.tsx';
-import { runShare } from '../run-share.ts';
+import { runIsShown, runShare } from '../shown-run.ts';
 
 /** The figures of the run as it goes. */
 export function RunReadout() {
   const run = useApp((state) => state.run);
+  const shown = useApp(runIsShown);
   switch (run.phase) {
     case 'idle':
       return null;
@@ -45,14 +46,13 @@ export function RunReadout() {
           <Meter
             label={run.phase === 'paused' ? 'Paused' : 'Training'}
             note={<TrainingNote />}
-            value={runShare(run)}
-            max={1}
+            {...(run.view.progress ? { value: runShare(run), max: 1 } : {})}
           />
           <Figures view={run.view} timeLeft />
         </>
       );
     case 'done':
-      return <Figures view={run.view} timeLeft={false} />;
+      return shown && <Figures view={run.view} timeLeft={false} />;
   }
 }
 
@@ -98,7 +98,7 @@ function TrainingNote() {
       if (!view) return ['', ''];
       const { train, validation, test } = view.split;
       return [
-        view.engine ? engineWords(view.engine) : '',
+        view.engine ? engineWords(view.engine) : 'starting the engine',
         `${count(train)} train, ${count(validation)} validation, ${count(test)} test`,
       ];
     }),
@@ -116,8 +116,8 @@ function Figures({ view, timeLeft }: { readonly view: RunView; readonly timeLeft
   const figures: readonly [string, string, string?][] = [
     ['Epoch', count(progress.epoch), `of ${count(recipe.epochs)}`],
     ['Step', count(progress.step), `of ${count(progress.steps)}`],
-    ['Loss', figure(progress.loss, 4)],
-    ['Accuracy', percent(progress.accuracy)],
+    ['Training loss', figure(progress.loss, 4)],
+    ['Training accuracy', percent(progress.accuracy)],
     ['Pictures a second', rate(progress.imagesPerSecond)],
     ...(timeLeft ? [['Time left', duration(progress.secondsLeft)] as [string, string]] : []),
     ['Memory', bytes(progress.memoryBytes)],

@@ -1,0 +1,146 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright/test';
+import { smallRecipe, type MadeClasses } from './fixtures.ts';
+import type { TwofoldPage } from './pages/twofold-page.ts';
+import { expect, test } from './test.ts';
+
+const budgetBytes = 200_000;
+
+test.describe('the first load', () => {
+  test('takes at most 200 kB of JavaScript before the drop zones work', async ({ app }) => {
+    await expect(app.pictures.folderInput('A')).toBeEnabled();
+    await expect(app.status).toHaveText('Waiting for pictures');
+    const scripts = await loadedScripts(app.page);
+    const sizes = await Promise.all(
+      scripts.map(async (url) => gzipSync(await bodyOf(app.page, url)).length),
+    );
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(budgetBytes);
+  });
+
+  test('brings neither tfjs nor the charts', async ({ app }) => {
+    await expect(app.status).toHaveText('Waiting for pictures');
+    const scripts = await loadedScripts(app.page);
+    const texts = await Promise.all(scripts.map((url) => bodyOf(app.page, url)));
+    for (const text of texts) expect(text.toString()).not.toMatch(/MathBackend|vega-lite/);
+  });
+
+  test('is isolated from other origins', async ({ app }) => {
+    expect(await app.page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
+  });
+});
+
+test.describe('the policy', () => {
+  test('stands in the header and in the page', async ({ page }) => {
+    const response = await page.goto('/');
+    const header = response?.headers()['content-security-policy'];
+    const meta = await page
+      .locator('meta[http-equiv="Content-Security-Policy"]')
+      .getAttribute('content');
+    for (const policy of [header, meta]) {
+      expect(policy).toContain("default-src 'self'");
+      expect(policy).toContain("connect-src 'self'");
+      expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
+      expect(policy).toContain("object-src 'none'");
+    }
+  });
+
+  test('refuses a request to another origin', async ({ app }) => {
+    const refused = app.page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          document.addEventListener('securitypolicyviolation', (violation) =>
+            resolve(violation.effectiveDirective),
+          );
+          // Another port is another origin; nothing listens there.
+          void fetch('http://127.0.0.1:9/').catch(() => {});
+        }),
+    );
+    expect(await refused).toBe('connect-src');
+  });
+});
+
+test('the main job makes no request to another origin and no error in the console', async ({
+  page,
+  classes,
+  app,
+  baseURL,
+}) => {
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  // Of all its pages and workers.
+  page.context().on('request', (request) => requests.push(request.url()));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await app.reload();
+  await doMainJob(app, classes);
+  await expect(app.training.learningCurves.locator('canvas').first()).toBeVisible();
+
+  expect(requests.length).toBeGreaterThan(0);
+  const elsewhere = requests.filter(
+    (url) => !url.startsWith(`${baseURL}/`) && !url.startsWith(`blob:${baseURL}/`),
+  );
+  expect(elsewhere).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+test.describe('accessibility', () => {
+  // What looks at the page is put into it, which the policy would refuse.
+  test.use({ bypassCSP: true });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`of the empty page, ${colorScheme}`, async ({ app, page }) => {
+      await page.emulateMedia({ colorScheme });
+      await expect(app.status).toHaveText('Waiting for pictures');
+      expect(await faults(page)).toEqual([]);
+    });
+  }
+
+  test('after the main job, light and dark', async ({ app, page, classes }) => {
+    await doMainJob(app, classes);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await faults(page)).toEqual([]);
+    }
+  });
+});
+
+/** From the folders to a classified picture. */
+async function doMainJob(app: TwofoldPage, classes: MadeClasses): Promise<void> {
+  await app.pictures.addFolder('A', classes.left);
+  await expect(app.status).toHaveText('Not ready to train');
+  await app.pictures.addFolder('B', classes.right);
+  await expect(app.status).toHaveText('Ready to train');
+  await app.training.fillRecipe(smallRecipe);
+  await app.training.start();
+  await expect(app.status).toHaveText(/^Done/, { timeout: 90_000 });
+  await app.classify.classify(`${classes.left}/000.png`);
+  await expect(app.classify.probability).toBeVisible();
+}
+
+/** Addresses of the page's scripts, without those of its workers. */
+function loadedScripts(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .filter((name) => /\.js(\?|$)/.test(name)),
+  );
+}
+
+async function bodyOf(page: Page, url: string): Promise<Buffer> {
+  return (await page.request.get(url)).body();
+}
+
+/** What axe finds, one line each. */
+async function faults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return violations.map(
+    ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target).join(', ')}`,
+  );
+}

@@ -1,0 +1,61 @@
+import type { Locator, Page } from 'playwright/test';
+import type { Recipe } from '../../src/domain/recipe.ts';
+
+export class TrainingRegion {
+  readonly region: Locator;
+
+  constructor(page: Page) {
+    this.region = page.getByRole('region', { name: 'Training', exact: true });
+  }
+
+  get startButton(): Locator {
+    return this.button('Start training');
+  }
+
+  get pauseButton(): Locator {
+    return this.button('Pause');
+  }
+
+  get resumeButton(): Locator {
+    return this.button('Resume');
+  }
+
+  get stopButton(): Locator {
+    return this.button('Stop');
+  }
+
+  get engineChoice(): Locator {
+    return this.region.getByLabel('Engine', { exact: true });
+  }
+
+  get learningCurves(): Locator {
+    return this.region.getByRole('region', { name: 'Learning curves' });
+  }
+
+  field(label: string): Locator {
+    return this.region.getByLabel(label, { exact: true });
+  }
+
+  /** Writes a whole recipe into the form. */
+  async fillRecipe({ split, ...recipe }: Recipe): Promise<void> {
+    const values: readonly (readonly [string, number])[] = [
+      ['Image size', recipe.imageSize],
+      ['Epochs', recipe.epochs],
+      ['Batch size', recipe.batchSize],
+      ['Learning rate', recipe.learningRate],
+      ['Seed', recipe.seed],
+      ['Train', split.train],
+      ['Test', split.test],
+      ['Validation', split.validation],
+    ];
+    for (const [label, value] of values) await this.field(label).fill(String(value));
+  }
+
+  async start(): Promise<void> {
+    await this.startButton.click();
+  }
+
+  private button(name: string): Locator {
+    return this.region.getByRole('button', { name, exact: true });
+  }
+}

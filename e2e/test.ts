@@ -1,0 +1,35 @@
+/** The test function of all browser tests: each gets the app, open and ready. */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base, expect } from 'playwright/test';
+import { makeClasses, type MadeClasses } from './fixtures.ts';
+import { TwofoldPage } from './pages/twofold-page.ts';
+
+interface Fixtures {
+  readonly app: TwofoldPage;
+  /** An empty folder on the disk, gone after the test. Its path is short: browsers need that. */
+  readonly folder: string;
+  /** Two folders of small pictures in `folder`. */
+  readonly classes: MadeClasses;
+}
+
+export const test = base.extend<Fixtures>({
+  app: async ({ page }, use) => {
+    const app = new TwofoldPage(page);
+    await app.open();
+    await use(app);
+  },
+  // Playwright reads the names of the fixtures that are needed from the pattern, even an empty one.
+  // oxlint-disable-next-line no-empty-pattern
+  folder: async ({}, use) => {
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'twofold-test-')));
+    await use(folder);
+    rmSync(folder, { recursive: true, force: true });
+  },
+  classes: async ({ folder }, use) => {
+    await use(makeClasses(folder));
+  },
+});
+
+export { expect };

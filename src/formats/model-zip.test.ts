@@ -1,0 +1,121 @@
+import { strToU8, unzipSync, zipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { FailureError } from '../domain/failure.ts';
+import { preprocessing, type ModelInfo } from '../domain/model.ts';
+import { defaultRecipe } from '../domain/recipe.ts';
+import { unzipModel, zipModel, type KeptModel } from './model-zip.ts';
+
+const info: ModelInfo = {
+  name: 'cats or <img onerror>',
+  createdAt: '2026-01-02T03:04:05.678Z',
+  classNames: ['cats', '__proto__'],
+  preprocessing,
+  recipe: { ...defaultRecipe, learningRate: 1e-7 },
+  layers: [{ name: 'dense', type: 'Dense', outputShape: [null, 1], parameters: 3 }],
+  engine: {
+    name: 'cpu',
+    adapter: 'processor',
+    threads: 1,
+    software: false,
+    passedOver: [{ engine: 'webgl', reason: 'lost' }],
+  },
+  images: [5, 6],
+  split: { train: 7, validation: 2, test: 2 },
+  history: [
+    {
+      epoch: 1,
+      loss: 0.5,
+      accuracy: 0.5,
+      valLoss: null,
+      valAccuracy: null,
+      seconds: 1,
+      imagesPerSecond: 7,
+    },
+  ],
+  ending: 'stopped',
+  test: null,
+  seconds: { train: 1, evaluate: 0 },
+};
+const model: KeptModel = {
+  info,
+  snapshot: {
+    topology: { class_name: 'Sequential' },
+    weightSpecs: [
+      { name: 'dense/kernel', shape: [2, 1], dtype: 'float32' },
+      { name: 'dense/bias', shape: [1], dtype: 'float32' },
+    ],
+    weightData: Float32Array.of(0.25, -1e-30, 3).buffer,
+  },
+};
+
+/** The kind and the detail of what `unzipModel` throws at the zip with some files replaced. */
+function faultOf(change: Record<string, string | Uint8Array | null>) {
+  const files = unzipSync(zipModel(model));
+  for (const [name, content] of Object.entries(change)) {
+    if (content === null) delete files[name];
+    else files[name] = typeof content === 'string' ? strToU8(content) : content.slice();
+  }
+  return faultOfBytes(zipSync(files));
+}
+
+function faultOfBytes(bytes: Uint8Array) {
+  try {
+    unzipModel(bytes);
+    return null;
+  } catch (error) {
+    return error instanceof FailureError ? error.failure : error;
+  }
+}
+
+const manifest = () => new TextDecoder().decode(unzipSync(zipModel(model))['manifest.json']);
+
+test('what was zipped comes back to the bit', () => {
+  const back = unzipModel(zipModel(model));
+  expect(back).toEqual(model);
+  expect([...new Float32Array(back.snapshot.weightData)]).toEqual([0.25, Math.fround(-1e-30), 3]);
+});
+
+test('the same model gives the same bytes', () => {
+  expect(zipModel(model)).toEqual(zipModel(model));
+});
+
+test('a zip of the folder that holds the files is read as well', () => {
+  const files = unzipSync(zipModel(model));
+  const inFolder = Object.entries(files).map(([name, data]) => [`my model/${name}`, data]);
+  expect(unzipModel(zipSync(Object.fromEntries(inFolder)))).toEqual(model);
+});
+
+describe('what is no model is refused in words', () => {
+  test.each([
+    ['an empty file', new Uint8Array()],
+    ['text', strToU8('hello')],
+    ['a zip cut short', zipModel(model).subarray(0, 400)],
+  ])('%s', (_, bytes) => {
+    expect(faultOfBytes(bytes)).toMatchObject({ kind: 'not-a-model' });
+  });
+
+  test.each([
+    ['manifest.json', { 'manifest.json': null }],
+    ['weights.bin', { 'weights.bin': null }],
+    ['is not JSON', { 'model.json': '{' }],
+    ['has 8 bytes instead of 12', { 'weights.bin': new Uint8Array(8) }],
+    ['weightsManifest', { 'model.json': '{"modelTopology":{}}' }],
+    ['classNames', { 'manifest.json': manifest().replace('"cats",', '') }],
+    ['preprocessing.scale', { 'manifest.json': manifest().replace('1/255', '1/127.5') }],
+    ['engine.name', { 'manifest.json': manifest().replace('"cpu"', '"abacus"') }],
+  ])('%s', (detail, change) => {
+    expect(faultOf(change)).toMatchObject({
+      kind: 'not-a-model',
+      detail: expect.stringContaining(detail) as string,
+    });
+  });
+
+  test('one of a later version says so', () => {
+    const later = manifest().replace('"version": 1', '"version": 9');
+    expect(faultOf({ 'manifest.json': later })).toEqual({
+      kind: 'newer-model',
+      version: 9,
+      known: 1,
+    });
+  });
+});

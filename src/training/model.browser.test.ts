@@ -1,0 +1,76 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { FailureError } from '../domain/failure.ts';
+import { countParameters } from '../domain/model.ts';
+import { planOnStockOperations } from '../kernels/reference/plan.ts';
+import { createModel, modelFrom, snapshotOf, summaryOf } from './model.ts';
+
+beforeAll(() => tf.setBackend('cpu'));
+afterEach(() => expect(tf.memory().numTensors).toBe(0));
+
+test('the network at full size is the reference, layer by layer', () => {
+  const model = createModel({ imageSize: 256, seed: 1 });
+  const summary = summaryOf(model);
+  model.dispose();
+  expect(summary.map(({ outputShape }) => outputShape.slice(1).join(' x '))).toEqual([
+    '254 x 254 x 16',
+    '127 x 127 x 16',
+    '125 x 125 x 32',
+    '62 x 62 x 32',
+    '60 x 60 x 16',
+    '30 x 30 x 16',
+    '14400',
+    '256',
+    '1',
+  ]);
+  expect(countParameters(summary)).toBe(3_696_625);
+});
+
+test('kernels start by the Glorot uniform rule, drawn by the seed, biases at zero', async () => {
+  const [one, same, other] = [5, 5, 6].map((seed) => createModel({ imageSize: 32, seed }));
+  const read = async (model: LayersModel | undefined) => {
+    const { weightData } = await snapshotOf(model as LayersModel);
+    model?.dispose();
+    return new Float32Array(weightData);
+  };
+  const weights = await read(one);
+  expect(await read(same)).toEqual(weights);
+  expect(await read(other)).not.toEqual(weights);
+  // The first kernel: 3 x 3 from 3 channels to 16.
+  const limit = Math.sqrt(6 / (9 * 3 + 9 * 16));
+  const kernel = weights.subarray(0, 432);
+  expect(Math.max(...kernel)).toBeLessThanOrEqual(limit);
+  expect(Math.max(...kernel)).toBeGreaterThan(0.95 * limit);
+  expect(Math.min(...kernel)).toBeLessThan(-0.95 * limit);
+  expect([...weights.subarray(432, 448)]).toEqual(Array(16).fill(0));
+});
+
+test('a seed of 0 is a seed', async () => {
+  const models = [0, 0].map((seed) => createModel({ imageSize: 22, seed }));
+  const snapshots = await Promise.all(models.map(snapshotOf));
+  for (const model of models) model.dispose();
+  const [one, two] = snapshots.map(({ weightData }) => new Float32Array(weightData));
+  expect(one).toEqual(two);
+});
+
+test('a model from a snapshot predicts the same to the bit', async () => {
+  const model = createModel({ imageSize: 24, seed: 3 });
+  const copy = await modelFrom(structuredClone(await snapshotOf(model)));
+  const pixels = Uint8Array.from({ length: 24 * 24 * 3 }, (_, i) => (i * 31) % 256);
+  const logits = [];
+  for (const each of [model, copy]) {
+    const plan = planOnStockOperations(each, { batchSize: 1, imageSize: 24, learningRate: 0 });
+    logits.push(await plan.infer({ pixels, labels: Uint8Array.of(0) }));
+    plan.dispose();
+    each.dispose();
+  }
+  expect(logits[0]).toEqual(logits[1]);
+});
+
+test('a snapshot that tfjs can not read is refused', async () => {
+  const snapshot = { topology: { nonsense: 1 }, weightSpecs: [], weightData: new ArrayBuffer(0) };
+  const error: unknown = await modelFrom(snapshot).catch((reason: unknown) => reason);
+  expect((error as FailureError).failure).toMatchObject({ kind: 'not-a-model' });
+});
