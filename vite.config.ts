@@ -44,6 +44,22 @@ const devHeaders = {
   }),
 };
 
+/** The dev server doesn't see what workers import until they run, and then reloads the page. */
+const packagesOfWorkers = [
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-layers',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-webgl',
+  '@tensorflow/tfjs-backend-webgpu',
+  'fast-png',
+  'fflate',
+  'file-type',
+  'idb',
+  'image-size',
+  'valibot',
+  'zustand',
+];
+
 const vegaEmbedShim = fileURLToPath(new URL('src/ui/vega-embed.ts', import.meta.url));
 
 export default defineConfig(async () => ({
@@ -57,7 +73,10 @@ export default defineConfig(async () => ({
     chunkSizeWarningLimit: 1600,
     license: { fileName: 'third-party-licenses.md' },
   },
-  optimizeDeps: { rolldownOptions: { plugins: [vegaEmbedByShim()] } },
+  optimizeDeps: {
+    include: packagesOfWorkers,
+    rolldownOptions: { plugins: [vegaEmbedByShim()] },
+  },
   server: { headers: process.env.VITEST ? isolation : devHeaders },
   preview: { headers: previewHeaders },
   ...(process.env.VITEST ? { test: await unitTests() } : {}),
@@ -103,6 +122,7 @@ async function unitTests(): Promise<NonNullable<ViteUserConfig['test']>> {
   const { playwright } = await import('@vitest/browser-playwright');
   const { launchArguments, requireBrowser } = await import('./src/cli/browser.ts');
   return {
+    reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
     projects: [
       {
         extends: true,
@@ -116,21 +136,7 @@ async function unitTests(): Promise<NonNullable<ViteUserConfig['test']>> {
       {
         extends: true,
         // Found while tests run, a package would reload the page under them.
-        optimizeDeps: {
-          include: [
-            '@tensorflow/tfjs-core',
-            '@tensorflow/tfjs-layers',
-            '@tensorflow/tfjs-backend-cpu',
-            '@tensorflow/tfjs-backend-webgl',
-            '@tensorflow/tfjs-backend-webgpu',
-            'fast-png',
-            'fflate',
-            'file-type',
-            'idb',
-            'image-size',
-            'zustand',
-          ],
-        },
+        optimizeDeps: { noDiscovery: true },
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],

@@ -16,6 +16,11 @@ export class ClassifyRegion {
     return this.region.getByText('Output of the network');
   }
 
+  /** One for each picture that was classified, where there are several. */
+  get answers(): Locator {
+    return this.region.locator('.classified tbody tr');
+  }
+
   get testPictures(): Locator {
     return this.region.getByRole('button', { name: /^Classify / });
   }

@@ -21,6 +21,21 @@ export class PicturesRegion {
     return this.region.getByLabel(`Name of class ${letter}`, { exact: true });
   }
 
+  /** Where the pictures of a class are dropped. */
+  zone(letter: ClassLetter): Locator {
+    const name = this.region.page().getByLabel(`Name of class ${letter}`, { exact: true });
+    return this.region.locator('[data-drop]').filter({ has: name });
+  }
+
+  /** "23 pictures" */
+  count(letter: ClassLetter): Locator {
+    return this.zone(letter).getByText(/^[\d,]+ pictures?$/);
+  }
+
+  get thumbnails(): Locator {
+    return this.region.locator('canvas[data-state="drawn"]');
+  }
+
   get skippedFiles(): Locator {
     return this.region.getByRole('region', { name: 'Skipped files' });
   }
@@ -45,5 +60,14 @@ export class PicturesRegion {
   async rename(letter: ClassLetter, name: string): Promise<void> {
     await this.nameInput(letter).fill(name);
     await this.nameInput(letter).press('Enter');
+  }
+
+  async removeAll(): Promise<void> {
+    await this.region.getByRole('button', { name: 'Remove all pictures' }).click();
+    await this.region
+      .page()
+      .getByRole('dialog')
+      .getByRole('button', { name: /^Remove/ })
+      .click();
   }
 }

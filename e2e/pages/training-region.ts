@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright/test';
+import type { EngineChoice } from '../../src/domain/engine.ts';
 import type { Recipe } from '../../src/domain/recipe.ts';
 
 export class TrainingRegion {
@@ -49,6 +50,10 @@ export class TrainingRegion {
       ['Validation', split.validation],
     ];
     for (const [label, value] of values) await this.field(label).fill(String(value));
+  }
+
+  async chooseEngine(engine: EngineChoice): Promise<void> {
+    await this.engineChoice.selectOption(engine);
   }
 
   async start(): Promise<void> {

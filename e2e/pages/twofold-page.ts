@@ -1,5 +1,7 @@
 /** The app as a person meets it. In all page objects verbs act and getters return locators. */
-import type { Locator, Page } from 'playwright/test';
+import { expect, type Locator, type Page } from 'playwright/test';
+import type { Recipe } from '../../src/domain/recipe.ts';
+import { smallRecipe, type MadeClasses } from '../fixtures.ts';
 import { ClassifyRegion } from './classify-region.ts';
 import { ModelsRegion } from './models-region.ts';
 import { PicturesRegion } from './pictures-region.ts';
@@ -30,6 +32,16 @@ export class TwofoldPage {
 
   async open(): Promise<void> {
     await this.page.goto('/');
+  }
+
+  /** Two folders in, and the recipe filled; the processor computes, as it does everywhere alike. */
+  async prepareRun(classes: MadeClasses, recipe: Recipe = smallRecipe): Promise<void> {
+    await this.pictures.addFolder('A', classes.left);
+    await expect(this.pictures.count('A')).toHaveText(/^20 /);
+    await this.pictures.addFolder('B', classes.right);
+    await expect(this.status).toHaveText('Ready to train');
+    await this.training.fillRecipe(recipe);
+    await this.training.chooseEngine('cpu');
   }
 
   async reload(): Promise<void> {

@@ -118,8 +118,8 @@ function endingSignal(): { readonly signal: Promise<never>; ignore(): void } {
   signal.catch(() => {});
   function stop(name: (typeof names)[number]): void {
     const interrupted = new Interrupted(name);
-    // Who asks twice does not want to wait for a tidy end.
-    if (asked) process.exit(interrupted.exitCode);
+    // Who presses Ctrl+C twice does not want to wait for a tidy end.
+    if (asked && name === 'SIGINT') process.exit(interrupted.exitCode);
     asked = true;
     end(interrupted);
   }

@@ -54,7 +54,11 @@ export function readValue<K extends keyof Values>(key: K): Promise<Values[K] | u
 
 export function writeValue<K extends keyof Values>(key: K, value: Values[K]): Promise<void> {
   return keeping(async () => {
-    await (await database()).put('values', value, key);
+    const tx = (await database()).transaction('values', 'readwrite');
+    const put = tx.store.put(value, key);
+    // Without waiting for the answer: a page that is left at once should still have kept it.
+    tx.commit();
+    await Promise.all([put, tx.done]);
   });
 }
 

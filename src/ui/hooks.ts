@@ -17,16 +17,25 @@ export function useSeen(element: RefObject<Element | null>): boolean {
   return seen;
 }
 
-/** Width of the element in whole pixels, 0 before it is laid out. */
+const settledMs = 150;
+
+/** Width of the element in whole pixels, 0 before it is laid out; a change counts once it lasts. */
 export function useWidth(element: RefObject<Element | null>): number {
   const [width, setWidth] = useState(0);
   useEffect(() => {
     if (!element.current) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) setWidth(Math.floor(entry.contentRect.width));
+      if (!entry) return;
+      const found = Math.floor(entry.contentRect.width);
+      clearTimeout(timer);
+      timer = setTimeout(() => setWidth(found), settledMs);
     });
     observer.observe(element.current);
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      clearTimeout(timer);
+    };
   }, [element]);
   return width;
 }

@@ -7,7 +7,12 @@ export function EpochTable({ history }: { readonly history: readonly EpochRecord
   return (
     <details className="epochs">
       <summary>Figures of {counted(history.length, 'epoch')}</summary>
-      <div className="table-scroll epoch-scroll" role="group" aria-label="Epochs" tabIndex={0}>
+      <div
+        className="table-scroll epoch-scroll"
+        role="group"
+        aria-label="Figures by epoch"
+        tabIndex={0}
+      >
         <table>
           <thead>
             <tr>
