@@ -12,11 +12,14 @@ import { currentModel, useApp, type Classification } from './store.ts';
 /** What the training worker has loaded; a worker that died has nothing. */
 let loaded: { readonly modelId: number; readonly imageSize: Promise<number> } | null = null;
 let nextId = 1;
+/** Ends when all that was asked before has been answered. */
+let queue: Promise<void> = Promise.resolve();
 
 /** Brings the current model to the engine before it is asked. */
 export async function warmUp(): Promise<void> {
   await noticing(async () => {
-    if (currentModel(useApp.getState())) await imageSizeOfLoaded();
+    const model = currentModel(useApp.getState());
+    if (model) await imageSizeOf(model.id);
   });
 }
 
@@ -39,7 +42,8 @@ export function clearClassifications(): void {
 export async function checkModel(snapshot: ModelSnapshot, imageSize: number): Promise<void> {
   loaded = null;
   const engine = useApp.getState().engineChoice;
-  const found = await training.ask('load', { snapshot, engine });
+  // It has no id of the library yet.
+  const found = await training.ask('load', { modelId: 0, snapshot, engine });
   if (found.imageSize !== imageSize) {
     const detail = `its network takes ${found.imageSize} pixels, its manifest says ${imageSize}`;
     throw new FailureError({ kind: 'not-a-model', detail });
@@ -51,32 +55,37 @@ interface Question {
   readonly open: () => Promise<Blob>;
 }
 
-async function classify(questions: readonly Question[]): Promise<void> {
-  await noticing(async () => {
-    if (useApp.getState().classifying) return;
-    const model = currentModel(useApp.getState());
-    if (!model) throw new FailureError({ kind: 'no-model' });
-    const { classNames, name: modelName } = model;
-    const total = questions.length;
-    try {
-      for (const [done, { name, open }] of questions.entries()) {
-        useApp.setState({ classifying: { done, total } });
-        const answer = await ask(open);
-        const classification = { id: nextId++, name, classNames, modelName, ...answer };
-        useApp.setState((state) => ({
-          classifications: [classification, ...state.classifications],
-        }));
-      }
-    } finally {
-      useApp.setState({ classifying: null });
-    }
-  });
+function classify(questions: readonly Question[]): Promise<void> {
+  queue = queue.then(() => noticing(() => answerAll(questions)));
+  return queue;
 }
 
-async function ask(open: () => Promise<Blob>): Promise<Pick<Classification, 'url' | 'outcome'>> {
+async function answerAll(questions: readonly Question[]): Promise<void> {
+  const model = currentModel(useApp.getState());
+  if (!model) throw new FailureError({ kind: 'no-model' });
+  const { id, classNames, name: modelName } = model;
+  const total = questions.length;
+  try {
+    for (const [done, { name, open }] of questions.entries()) {
+      useApp.setState({ classifying: { done, total } });
+      const answer = await ask(id, open);
+      const classification = { id: nextId++, name, classNames, modelName, ...answer };
+      useApp.setState((state) => ({
+        classifications: [classification, ...state.classifications],
+      }));
+    }
+  } finally {
+    useApp.setState({ classifying: null });
+  }
+}
+
+async function ask(
+  modelId: number,
+  open: () => Promise<Blob>,
+): Promise<Pick<Classification, 'url' | 'outcome'>> {
   try {
     const file = await open();
-    const probability = await probabilityOf(file);
+    const probability = await probabilityOf(modelId, file);
     const outcome: Prediction = { label: classOf(probability), probability };
     return { url: URL.createObjectURL(file), outcome };
   } catch (error) {
@@ -84,29 +93,30 @@ async function ask(open: () => Promise<Blob>): Promise<Pick<Classification, 'url
   }
 }
 
-async function probabilityOf(file: Blob, mayRetry = true): Promise<number> {
-  const imageSize = await imageSizeOfLoaded();
+async function probabilityOf(modelId: number, file: Blob, mayRetry = true): Promise<number> {
+  const imageSize = await imageSizeOf(modelId);
   const pixels = await pictures.ask('prepare', { file, imageSize });
   try {
-    return await training.ask('predict', { pixels }, [pixels.buffer]);
+    return await training.ask('predict', { modelId, pixels }, [pixels.buffer]);
   } catch (error) {
-    // A worker that was started anew has not been given the model yet.
+    // The worker was started anew, or was given another model on the way.
     loaded = null;
-    if (mayRetry && failureOf(error).kind === 'no-model') return probabilityOf(file, false);
+    if (mayRetry && failureOf(error).kind === 'no-model') {
+      return probabilityOf(modelId, file, false);
+    }
     throw error;
   }
 }
 
-/** Loads the current model where it is not, and says what pictures it takes. */
-function imageSizeOfLoaded(): Promise<number> {
-  const { currentModelId: modelId, engineChoice: engine } = useApp.getState();
-  if (modelId === null) throw new FailureError({ kind: 'no-model' });
+/** Loads a model of the library where it is not, and says what pictures it takes. */
+function imageSizeOf(modelId: number): Promise<number> {
   if (loaded?.modelId === modelId) return loaded.imageSize;
+  const { engineChoice: engine } = useApp.getState();
   async function load(): Promise<number> {
     try {
-      const snapshot = await readSnapshot(modelId as number);
+      const snapshot = await readSnapshot(modelId);
       if (!snapshot) throw new FailureError({ kind: 'no-model' });
-      return (await training.ask('load', { snapshot, engine })).imageSize;
+      return (await training.ask('load', { modelId, snapshot, engine })).imageSize;
     } catch (error) {
       loaded = null;
       throw error;

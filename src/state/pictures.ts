@@ -13,6 +13,7 @@ import { isBusy } from '../domain/run.ts';
 import {
   byCodeUnit,
   defaultClassNames,
+  fileName,
   type ClassNames,
   type Label,
   type Sample,
@@ -56,18 +57,29 @@ export function trySample(): Promise<void> {
     };
     const [first, second] = classes;
     if (!response.ok || !first || !second) throw new FailureError({ kind: 'no-files' });
+    const places = [first, second].flatMap(({ name, files }, label) =>
+      files.map((file) => ({ path: `${name}/${file}`, label: label as Label })),
+    );
     const given: GivenFile[] = [];
-    for (const [label, { name, files }] of [first, second].entries()) {
-      for (const file of files) {
-        const blob = await (await fetch(`${base}${name}/${file}`)).blob();
-        const path = `${name}/${file}`;
-        given.push({ file: new File([blob], file), path, label: label as Label });
-        tellWalking(given.length);
-      }
+    // Several at a time: each waits for its turn on the way, not for the processor.
+    for (let at = 0; at < places.length; at += sampleFetches) {
+      const some = places.slice(at, at + sampleFetches);
+      given.push(...(await Promise.all(some.map((place) => fetchSample(base, place)))));
+      tellWalking(given.length);
     }
     await setClassNames([first.name, second.name]);
     await read(given);
   });
+}
+
+const sampleFetches = 20;
+
+async function fetchSample(
+  base: string,
+  { path, label }: Omit<GivenFile, 'file'>,
+): Promise<GivenFile> {
+  const blob = await (await fetch(base + path)).blob();
+  return { file: new File([blob], fileName(path)), path, label };
 }
 
 /** Stops reading; what has been taken stays. */

@@ -9,7 +9,7 @@ import {
   type EngineName,
   type EngineReport,
 } from '../domain/engine.ts';
-import { FailureError, failureOf } from '../domain/failure.ts';
+import { FailureError } from '../domain/failure.ts';
 import { backends, type StartedBackend } from './backends.ts';
 import { selfTest } from './self-test.ts';
 
@@ -37,11 +37,7 @@ export async function startEngine(choice: EngineChoice): Promise<Engine> {
       running = { choice, engine };
       return engine;
     } catch (error) {
-      const failure = failureOf(error);
-      passedOver.push({
-        engine: name,
-        reason: 'detail' in failure ? failure.detail : failure.kind,
-      });
+      passedOver.push({ engine: name, reason: reasonOf(error) });
     }
   }
   throw new FailureError({ kind: 'no-engine', attempts: passedOver });
@@ -82,6 +78,11 @@ function engineOf(
       return memory.numBytesInGPUAllocated ?? memory.numBytes;
     },
   };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof FailureError && 'detail' in error.failure) return error.failure.detail;
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isSound(engine: Engine): boolean {

@@ -30,6 +30,13 @@ export interface TrainingOutcome {
   readonly seconds: Seconds;
 }
 
+export interface LoadQuestion {
+  /** What predictions will ask for. */
+  readonly modelId: number;
+  readonly snapshot: ModelSnapshot;
+  readonly engine: EngineChoice;
+}
+
 export type Command = 'pause' | 'resume' | 'stop';
 
 export interface TrainingProtocol {
@@ -41,12 +48,12 @@ export interface TrainingProtocol {
     readonly command: { readonly question: Command; readonly answer: null };
     /** Makes a model ready to predict, in place of the one before. */
     readonly load: {
-      readonly question: { readonly snapshot: ModelSnapshot; readonly engine: EngineChoice };
+      readonly question: LoadQuestion;
       readonly answer: { readonly imageSize: number; readonly layers: readonly LayerSummary[] };
     };
-    /** The probability of class 1, by the model that was loaded last. */
+    /** The probability of class 1; refused with `no-model` when another model is loaded, or none. */
     readonly predict: {
-      readonly question: { readonly pixels: Uint8Array };
+      readonly question: { readonly modelId: number; readonly pixels: Uint8Array };
       readonly answer: number;
     };
   };

@@ -150,20 +150,25 @@ test('a loss that is no number ends the run', async () => {
 test('a loaded model gives each test picture the class that the evaluation counted', async () => {
   const { snapshot, test: evaluation } = await training.ask('train', job({ epochs: 1 }));
   const engine = 'cpu' as const;
-  expect(await training.ask('load', { snapshot, engine })).toMatchObject({ imageSize });
+  expect(await training.ask('load', { modelId: 7, snapshot, engine })).toMatchObject({ imageSize });
   const pack = await openPack(pixelsPack(imageSize));
   const counts = { tp: 0, fp: 0, tn: 0, fn: 0 };
   for (const { label, slot } of job().parts.test) {
     const pixels = await readPicture(pack, imageSize, slot);
-    const called = (await training.ask('predict', { pixels })) < 0.5 ? 0 : 1;
+    const called = (await training.ask('predict', { modelId: 7, pixels })) < 0.5 ? 0 : 1;
     counts[called === label ? (label ? 'tp' : 'tn') : called ? 'fp' : 'fn']++;
   }
   expect(counts).toEqual(evaluation?.confusion);
+  // Never by another model than the one that was asked.
+  const pixels = new Uint8Array(imageSize * imageSize * 3);
+  await expect(training.ask('predict', { modelId: 8, pixels })).rejects.toThrow('no-model');
 });
 
 test('without a model there is no prediction', async () => {
   training.end();
   const pixels = new Uint8Array(imageSize * imageSize * 3);
-  const error: unknown = await training.ask('predict', { pixels }).catch((e: unknown) => e);
+  const error: unknown = await training
+    .ask('predict', { modelId: 7, pixels })
+    .catch((e: unknown) => e);
   expect((error as FailureError).failure).toEqual({ kind: 'no-model' });
 });

@@ -2,8 +2,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { FailureError } from '../domain/failure.ts';
 import { sigmoid } from '../domain/metrics.ts';
-import type { ModelSnapshot } from '../domain/model.ts';
-import type { EngineChoice } from '../domain/engine.ts';
 import type { Plan } from '../kernels/plan.ts';
 import { planOnStockOperations } from '../kernels/reference/plan.ts';
 import { serve } from '../workers/serve.ts';
@@ -12,18 +10,24 @@ import { RunControl } from './control.ts';
 import { startEngine, type Engine } from './engines.ts';
 import { evaluate, runEpochs } from './loop.ts';
 import { createModel, inputSizeOf, modelFrom, snapshotOf, summaryOf } from './model.ts';
-import type { Command, TrainingJob, TrainingOutcome, TrainingProtocol } from './protocol.ts';
+import type {
+  Command,
+  LoadQuestion,
+  TrainingJob,
+  TrainingOutcome,
+  TrainingProtocol,
+} from './protocol.ts';
 
 let run: RunControl | null = null;
-let loaded: { readonly model: LayersModel; readonly plan: Plan } | null = null;
+let loaded: { readonly id: number; readonly model: LayersModel; readonly plan: Plan } | null = null;
 
 const send = serve<TrainingProtocol>({
   probe: async (choice) => (await startEngine(choice)).report,
   train,
   command,
   load,
-  async predict({ pixels }) {
-    if (!loaded) throw new FailureError({ kind: 'no-model' });
+  async predict({ modelId, pixels }) {
+    if (loaded?.id !== modelId) throw new FailureError({ kind: 'no-model' });
     const [logit] = await loaded.plan.infer({ pixels, labels: Uint8Array.of(0) });
     return sigmoid(logit as number);
   },
@@ -94,14 +98,14 @@ async function train({ recipe, engine: choice, parts }: TrainingJob): Promise<Tr
   }
 }
 
-async function load(question: { snapshot: ModelSnapshot; engine: EngineChoice }) {
+async function load({ modelId, snapshot, engine }: LoadQuestion) {
   // A run in progress has its engine; predictions share it.
-  if (!run) await startEngine(question.engine);
-  const model = await modelFrom(question.snapshot);
+  if (!run) await startEngine(engine);
+  const model = await modelFrom(snapshot);
   const imageSize = inputSizeOf(model);
   const plan = planOnStockOperations(model, { batchSize: 1, imageSize, learningRate: 0 });
   loaded?.plan.dispose();
   loaded?.model.dispose();
-  loaded = { model, plan };
+  loaded = { id: modelId, model, plan };
   return { imageSize, layers: summaryOf(model) };
 }
