@@ -1,6 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright/test';
+import { root } from './command.ts';
 import { smallRecipe, type MadeClasses } from './fixtures.ts';
 import type { TwofoldPage } from './pages/twofold-page.ts';
 import { expect, test } from './test.ts';
@@ -59,6 +62,19 @@ test.describe('the policy', () => {
     );
     expect(await refused).toBe('connect-src');
   });
+});
+
+test('the footer leads to the licenses of all libraries, those of the workers too', async ({
+  app,
+}) => {
+  const link = app.page.getByRole('link', { name: 'Licenses of the libraries' });
+  const address = await link.evaluate((anchor: HTMLAnchorElement) => anchor.href);
+  const text = (await bodyOf(app.page, address)).toString();
+  const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  // Of those that the page doesn't import itself, some that come with others.
+  for (const name of [...Object.keys(dependencies), 'iobuffer', 'strtok3', 'seedrandom']) {
+    expect(text).toContain(`\n## ${name} `);
+  }
 });
 
 test('the main job makes no request to another origin and no error in the console', async ({

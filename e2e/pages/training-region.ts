@@ -56,6 +56,11 @@ export class TrainingRegion {
     await this.engineChoice.selectOption(engine);
   }
 
+  /** Starts the chosen engine without a run, for what it says of itself. */
+  async testEngine(): Promise<void> {
+    await this.button('Test engine').click();
+  }
+
   async start(): Promise<void> {
     await this.startButton.click();
   }

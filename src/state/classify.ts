@@ -2,6 +2,7 @@
 import { FailureError, failureOf } from '../domain/failure.ts';
 import { classOf } from '../domain/metrics.ts';
 import type { ModelSnapshot, Prediction } from '../domain/model.ts';
+import { isBusy } from '../domain/run.ts';
 import { fileName, type Sample } from '../domain/sample.ts';
 import { readSnapshot } from '../storage/database.ts';
 import { readOriginal } from '../storage/samples.ts';
@@ -101,7 +102,11 @@ async function probabilityOf(modelId: number, file: Blob, mayRetry = true): Prom
   } catch (error) {
     // The worker was started anew, or was given another model on the way.
     loaded = null;
-    if (mayRetry && failureOf(error).kind === 'no-model') {
+    const failure = failureOf(error);
+    const broken = failure.kind === 'engine-error' && !isBusy(useApp.getState().run);
+    // The next question starts a worker whose engine is tested anew.
+    if (broken) training.end(failure.detail);
+    if (mayRetry && (broken || failure.kind === 'no-model')) {
       return probabilityOf(modelId, file, false);
     }
     throw error;

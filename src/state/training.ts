@@ -54,7 +54,12 @@ export async function startTraining(): Promise<void> {
     const split = sizes(parts);
     useApp.setState({ run: { phase: 'training', view: emptyView(recipe, split) } });
     const outcome = await training.ask('train', { recipe, engine: engineChoice, parts: parts });
-    const { snapshot, ...learned } = outcome;
+    const { snapshot, steps, ...learned } = outcome;
+    if (steps === 0) {
+      // Stopped before it had learned anything: there is no model to keep.
+      useApp.setState({ run: { phase: 'idle' } });
+      return;
+    }
     const info: ModelInfo = {
       ...learned,
       name: unusedName(`${classNames[0]} or ${classNames[1]}`),
@@ -75,6 +80,8 @@ export async function startTraining(): Promise<void> {
   } catch (error) {
     if (!(error instanceof FailureError)) console.error(error);
     const failure = failureOf(error);
+    // tfjs does not give up a backend whose device has failed; a new worker starts a new one.
+    if (failure.kind === 'engine-error') training.end(failure.detail);
     useApp.setState((state) => ({ run: { phase: 'failed', view: viewOf(state.run), failure } }));
   }
 }

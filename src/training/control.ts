@@ -47,16 +47,16 @@ export class RunControl {
 }
 
 const channel = new MessageChannel();
-let wake: (() => void) | null = null;
-channel.port1.onmessage = () => wake?.();
+const waiting: (() => void)[] = [];
+channel.port1.onmessage = () => waiting.shift()?.();
 
 /**
  * Lets waiting messages be heard. Promises alone would starve them on an engine that answers at once,
- * and timers and animation frames stand still in a hidden tab. One at a time.
+ * and timers and animation frames stand still in a hidden tab.
  */
 export function letMessagesIn(): Promise<void> {
   return new Promise((resolve) => {
-    wake = resolve;
+    waiting.push(resolve);
     channel.port2.postMessage(null);
   });
 }

@@ -11,6 +11,7 @@ import {
 } from '../domain/engine.ts';
 import { FailureError } from '../domain/failure.ts';
 import { backends, type StartedBackend } from './backends.ts';
+import { letMessagesIn } from './control.ts';
 import { selfTest } from './self-test.ts';
 
 export interface Engine {
@@ -21,13 +22,21 @@ export interface Engine {
   memoryBytes(): number;
 }
 
+/** tfjs has one backend at a time: who starts an engine waits for the one before. */
+let starting: Promise<unknown> = Promise.resolve();
 let running: { readonly choice: EngineChoice; readonly engine: Engine } | null = null;
 
 /**
  * The engine for `choice`. The one that runs already is given again as long as it is sound. Throws
  * `no-engine` with the reason of each attempt.
  */
-export async function startEngine(choice: EngineChoice): Promise<Engine> {
+export function startEngine(choice: EngineChoice): Promise<Engine> {
+  const started = starting.then(() => startFirstSound(choice));
+  starting = started.catch(() => {});
+  return started;
+}
+
+async function startFirstSound(choice: EngineChoice): Promise<Engine> {
   if (running?.choice === choice && isSound(running.engine)) return running.engine;
   running = null;
   const passedOver: { engine: EngineName; reason: string }[] = [];
@@ -58,6 +67,8 @@ async function start(
   }
   await selfTest(name);
   const engine = engineOf(name, backend, [...passedOver]);
+  // Complaints come as events, a turn after the computation that they are about.
+  await letMessagesIn();
   engine.check();
   return engine;
 }
@@ -74,8 +85,12 @@ function engineOf(
       if (detail !== null) throw refusal(name, detail);
     },
     memoryBytes() {
-      const memory = tf.memory() as tf.MemoryInfo & { numBytesInGPUAllocated?: number };
-      return memory.numBytesInGPUAllocated ?? memory.numBytes;
+      // Each backend has its own name for what it has taken from the graphics card.
+      const memory = tf.memory() as tf.MemoryInfo & {
+        readonly numBytesInGPUAllocated?: number;
+        readonly numBytesAllocatedInGPU?: number;
+      };
+      return memory.numBytesInGPUAllocated ?? memory.numBytesAllocatedInGPU ?? memory.numBytes;
     },
   };
 }

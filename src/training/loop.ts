@@ -85,7 +85,7 @@ async function trainEpoch(
 
   async function settleOldest(): Promise<void> {
     await inFlight.shift()?.();
-    if (pace.isDue() || step === steps) {
+    if (pace.isDue() || step === steps || control.stopped) {
       const { loss, accuracy } = tally.evaluation();
       const { imagesPerSecond, secondsLeft } = pace;
       const memoryBytes = around.memoryBytes();

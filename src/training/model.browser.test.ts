@@ -1,11 +1,16 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers';
+import { unzipSync } from 'fflate';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { FailureError } from '../domain/failure.ts';
-import { countParameters } from '../domain/model.ts';
+import { countParameters, type ModelInfo } from '../domain/model.ts';
+import { zipModel } from '../formats/model-zip.ts';
 import { planOnStockOperations } from '../kernels/reference/plan.ts';
 import { createModel, modelFrom, snapshotOf, summaryOf } from './model.ts';
+
+/** What the network's files do not depend on. */
+const anyInfo = { name: 'any' } as ModelInfo;
 
 beforeAll(() => tf.setBackend('cpu'));
 afterEach(() => expect(tf.memory().numTensors).toBe(0));
@@ -67,6 +72,22 @@ test('a model from a snapshot predicts the same to the bit', async () => {
     each.dispose();
   }
   expect(logits[0]).toEqual(logits[1]);
+});
+
+test('the files in the downloaded zip open with tf.loadLayersModel', async () => {
+  const model = createModel({ imageSize: 24, seed: 3 });
+  const snapshot = await snapshotOf(model);
+  const files = unzipSync(zipModel({ info: anyInfo, snapshot }));
+  const file = (name: string) => new File([files[name] as Uint8Array<ArrayBuffer>], name);
+  const opened = await loadLayersModel(
+    tf.io.browserFiles([file('model.json'), file('weights.bin')]),
+  );
+  const input = tf.randomUniform([2, 24, 24, 3], 0, 1, 'float32', 5);
+  const [own, theirs] = [model, opened].map((each) => each.predict(input) as tf.Tensor);
+  expect(await theirs?.data()).toEqual(await own?.data());
+  tf.dispose([input, own as tf.Tensor, theirs as tf.Tensor]);
+  model.dispose();
+  opened.dispose();
 });
 
 test('a snapshot that tfjs can not read is refused', async () => {

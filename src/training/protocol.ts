@@ -25,6 +25,8 @@ export interface TrainingOutcome {
   readonly layers: readonly LayerSummary[];
   readonly engine: EngineReport;
   readonly history: readonly EpochRecord[];
+  /** All steps that were taken; 0 when it was stopped before the first. */
+  readonly steps: number;
   readonly ending: 'completed' | 'stopped';
   readonly test: Evaluation | null;
   readonly seconds: Seconds;
@@ -35,6 +37,12 @@ export interface LoadQuestion {
   readonly modelId: number;
   readonly snapshot: ModelSnapshot;
   readonly engine: EngineChoice;
+}
+
+export interface PredictQuestion {
+  readonly modelId: number;
+  /** `[imageSize, imageSize, 3]`. */
+  readonly pixels: Uint8Array;
 }
 
 export type Command = 'pause' | 'resume' | 'stop';
@@ -53,7 +61,7 @@ export interface TrainingProtocol {
     };
     /** The probability of class 1; refused with `no-model` when another model is loaded, or none. */
     readonly predict: {
-      readonly question: { readonly modelId: number; readonly pixels: Uint8Array };
+      readonly question: PredictQuestion;
       readonly answer: number;
     };
   };

@@ -76,6 +76,7 @@ test('a run learns, tells of each epoch once, and its figures rest on all test p
   expect([outcome.test?.images, tp + fn, fp + tn]).toEqual([8, 4, 4]);
   const steps = events.flatMap((e) => (e.type === 'progress' ? e.progress.newStepLosses : []));
   expect(steps).toHaveLength(4 * 7);
+  expect(outcome.steps).toBe(4 * 7);
 });
 
 /** Two ArrayBuffers of one length count as equal, whatever is in them. */
@@ -127,6 +128,13 @@ describe('steering', () => {
     expect(events.map(({ type }) => type)).toContain('paused');
     expect(events.map(({ type }) => type)).toContain('resumed');
     expect(weightsOf(outcome)).toEqual(weightsOf(straight));
+  });
+
+  test('a run that is stopped before its first step has learned nothing', async () => {
+    const running = training.ask('train', job());
+    await training.ask('command', 'stop');
+    const outcome = await running;
+    expect(outcome).toMatchObject({ steps: 0, history: [], test: null, ending: 'stopped' });
   });
 
   test('a paused run can be stopped', async () => {

@@ -1,5 +1,6 @@
 /** The training worker: one run at a time, and predictions by the model that was loaded last. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { EngineChoice } from '../domain/engine.ts';
 import { FailureError } from '../domain/failure.ts';
 import { sigmoid } from '../domain/metrics.ts';
 import type { Plan } from '../kernels/plan.ts';
@@ -11,101 +12,129 @@ import { startEngine, type Engine } from './engines.ts';
 import { evaluate, runEpochs } from './loop.ts';
 import { createModel, inputSizeOf, modelFrom, snapshotOf, summaryOf } from './model.ts';
 import type {
-  Command,
   LoadQuestion,
+  PredictQuestion,
   TrainingJob,
   TrainingOutcome,
   TrainingProtocol,
 } from './protocol.ts';
 
 let run: RunControl | null = null;
+let engine: Engine | null = null;
 let loaded: { readonly id: number; readonly model: LayersModel; readonly plan: Plan } | null = null;
 
 const send = serve<TrainingProtocol>({
-  probe: async (choice) => (await startEngine(choice)).report,
+  // A run in progress keeps its engine.
+  probe: async (choice) => (run && engine ? engine : await start(choice)).report,
   train,
-  command,
-  load,
-  async predict({ modelId, pixels }) {
-    if (loaded?.id !== modelId) throw new FailureError({ kind: 'no-model' });
-    const [logit] = await loaded.plan.infer({ pixels, labels: Uint8Array.of(0) });
-    return sigmoid(logit as number);
+  command(what) {
+    run?.[what]();
+    return null;
   },
+  load,
+  predict,
 });
 
-function command(what: Command): null {
-  run?.[what]();
-  return null;
+async function start(choice: EngineChoice): Promise<Engine> {
+  engine = await startEngine(choice);
+  return engine;
 }
 
-async function train({ recipe, engine: choice, parts }: TrainingJob): Promise<TrainingOutcome> {
-  if (run) throw new FailureError({ kind: 'unexpected', detail: 'a run is going on already' });
+async function train(job: TrainingJob): Promise<TrainingOutcome> {
+  if (run) throw new FailureError({ kind: 'busy', job: 'training' });
   const control = (run = new RunControl());
-  let engine: Engine | null = null;
-  let model: LayersModel | null = null;
-  let plan: Plan | null = null;
   try {
-    engine = await startEngine(choice);
-    send({ type: 'engine', engine: engine.report });
-    const { batchSize, imageSize } = recipe;
-    model = createModel(recipe);
-    plan = planOnStockOperations(model, recipe);
-    const around = {
-      plan,
-      control,
-      reader: await openBatches(imageSize, batchSize),
-      check: engine.check,
-      memoryBytes: engine.memoryBytes,
-    };
-    const startedMs = control.workedMs();
-    const history = await runEpochs(recipe, parts, {
-      ...around,
-      onProgress: (progress) => send({ type: 'progress', progress }),
-      onEpoch: (record) => send({ type: 'epoch', record }),
-      onPause: (paused) => send({ type: paused ? 'paused' : 'resumed' }),
-    });
-    const trainedMs = control.workedMs();
-    const ending = control.stopped ? 'stopped' : 'completed';
-
-    // A second stop, from here on, ends the evaluation.
-    const evaluation = (run = new RunControl());
-    const total = parts.test.length;
-    const tell = (done: number) => send({ type: 'evaluating', done, total });
-    tell(0);
-    const evaluatedFrom = evaluation.workedMs();
-    const test =
-      total > 0 ? await evaluate(parts.test, { ...around, control: evaluation }, tell) : null;
-    const evaluatedMs = evaluation.workedMs() - evaluatedFrom;
-    return {
-      snapshot: await snapshotOf(model),
-      layers: summaryOf(model),
-      engine: engine.report,
-      history,
-      ending,
-      test,
-      seconds: { train: (trainedMs - startedMs) / 1000, evaluate: evaluatedMs / 1000 },
-    };
-  } catch (error) {
-    if (error instanceof FailureError || !engine) throw error;
-    // A device that has complained explains best what its backend threw after.
-    engine.check();
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new FailureError({ kind: 'engine-error', engine: engine.report.name, detail });
+    const started = await start(job.engine);
+    send({ type: 'engine', engine: started.report });
+    return await onEngine(started, () => trainOn(started, job, control));
   } finally {
-    plan?.dispose();
-    model?.dispose();
     run = null;
   }
 }
 
-async function load({ modelId, snapshot, engine }: LoadQuestion) {
+async function trainOn(
+  { report, check, memoryBytes }: Engine,
+  { recipe, parts }: TrainingJob,
+  control: RunControl,
+): Promise<TrainingOutcome> {
+  const model = createModel(recipe);
+  const plan = planOnStockOperations(model, recipe);
+  try {
+    const reader = await openBatches(recipe.imageSize, recipe.batchSize);
+    let steps = 0;
+    const startedMs = control.workedMs();
+    const history = await runEpochs(recipe, parts, {
+      ...{ plan, reader, control, check, memoryBytes },
+      onProgress: (progress) => {
+        steps += progress.newStepLosses.length;
+        send({ type: 'progress', progress });
+      },
+      onEpoch: (record) => send({ type: 'epoch', record }),
+      onPause: (paused) => send({ type: paused ? 'paused' : 'resumed' }),
+    });
+    const trainedMs = control.workedMs();
+
+    // From here on a stop ends the evaluation.
+    const evaluation = (run = new RunControl());
+    const evaluatedFromMs = evaluation.workedMs();
+    const test =
+      steps > 0 && parts.test.length > 0
+        ? await evaluate(parts.test, { plan, reader, check, control: evaluation }, (done) =>
+            send({ type: 'evaluating', done, total: parts.test.length }),
+          )
+        : null;
+    const evaluatedMs = evaluation.workedMs();
+    return {
+      snapshot: await snapshotOf(model),
+      layers: summaryOf(model),
+      engine: report,
+      history,
+      steps,
+      ending: control.stopped ? 'stopped' : 'completed',
+      test,
+      seconds: {
+        train: (trainedMs - startedMs) / 1000,
+        evaluate: (evaluatedMs - evaluatedFromMs) / 1000,
+      },
+    };
+  } finally {
+    plan.dispose();
+    model.dispose();
+  }
+}
+
+async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
   // A run in progress has its engine; predictions share it.
-  if (!run) await startEngine(engine);
+  if (!run) await start(choice);
   const model = await modelFrom(snapshot);
   const imageSize = inputSizeOf(model);
   const plan = planOnStockOperations(model, { batchSize: 1, imageSize, learningRate: 0 });
+  // The first answer of a graphics card waits for its compiler; nobody should wait with it.
+  const pixels = new Uint8Array(imageSize * imageSize * 3);
+  await plan.infer({ pixels, labels: Uint8Array.of(0) });
   loaded?.plan.dispose();
   loaded?.model.dispose();
   loaded = { id: modelId, model, plan };
   return { imageSize, layers: summaryOf(model) };
+}
+
+async function predict({ modelId, pixels }: PredictQuestion): Promise<number> {
+  if (!engine || loaded?.id !== modelId) throw new FailureError({ kind: 'no-model' });
+  const { plan } = loaded;
+  const [logit] = await onEngine(engine, () => plan.infer({ pixels, labels: Uint8Array.of(0) }));
+  engine.check();
+  return sigmoid(logit as number);
+}
+
+/** What `work` throws that nobody foresaw is the engine's fault. */
+async function onEngine<T>({ report, check }: Engine, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof FailureError) throw error;
+    // A device that has complained explains best what its backend threw after.
+    check();
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new FailureError({ kind: 'engine-error', engine: report.name, detail });
+  }
 }
