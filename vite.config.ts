@@ -6,6 +6,7 @@ import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { thirdPartyLicenses } from './src/cli/third-party-licenses.ts';
 
 const contentPolicy: Readonly<Record<string, string>> = {
   'default-src': "'self'",
@@ -60,18 +61,18 @@ const packagesOfWorkers = [
   'zustand',
 ];
 
+const licenses = thirdPartyLicenses();
 const vegaEmbedShim = fileURLToPath(new URL('src/ui/vega-embed.ts', import.meta.url));
 
 export default defineConfig(async () => ({
-  plugins: [react(), policyInPage(), vegaEmbedByShim()],
-  worker: { format: 'es' as const, plugins: () => [vegaEmbedByShim()] },
+  plugins: [react(), policyInPage(), vegaEmbedByShim(), licenses],
+  worker: { format: 'es' as const, plugins: () => [vegaEmbedByShim(), licenses] },
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     // Each late chunk is one engine or the charts; what loads first is measured in e2e/.
     chunkSizeWarningLimit: 1600,
-    license: { fileName: 'third-party-licenses.md' },
   },
   optimizeDeps: {
     include: packagesOfWorkers,
@@ -140,6 +141,8 @@ async function unitTests(): Promise<NonNullable<ViteUserConfig['test']>> {
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],
+          // A shared machine is slow at times; what hangs hangs longer.
+          testTimeout: 60_000,
           browser: {
             enabled: true,
             headless: true,

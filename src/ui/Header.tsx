@@ -33,7 +33,11 @@ export function Footer() {
     <footer className="page-foot">
       <p>
         Twofold trains inside this tab and talks to no other computer. Your files are only ever
-        read. Licensed under Apache-2.0.
+        read. Licensed under Apache-2.0.{' '}
+        {/* In a tab of its own: to leave the page would end a run. */}
+        <a href="third-party-licenses.md" target="_blank" rel="noopener">
+          Licenses of the libraries
+        </a>
       </p>
     </footer>
   );

@@ -42,12 +42,14 @@ export function probabilityFigure(probability: number): string {
     const atAnEnd = (shown === 0 || shown === 1) && shown !== probability;
     if (sameSide && !atAnEnd) return probability.toFixed(digits);
   }
-  return probability.toPrecision(7);
+  // Cut off, not rounded: just below the threshold, or just below 1.
+  if (probability > 0.25) return (Math.floor(probability * 1e6) / 1e6).toFixed(6);
+  return probability.toExponential(1);
 }
 
 /** "8.5" below ten, "85" above. */
 export function rate(perSecond: number): string {
-  return perSecond < 10 ? oneDecimal.format(perSecond) : count(perSecond);
+  return perSecond < 9.95 ? oneDecimal.format(perSecond) : count(perSecond);
 }
 
 /** "10 s", "3 min 20 s", "2 h 05 min" */
@@ -66,11 +68,12 @@ const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'];
 export function bytes(value: number): string {
   let scaled = value;
   let unit = 0;
-  while (scaled >= 1000 && unit < byteUnits.length - 1) {
+  // What would be rounded to 1,000 is 1.0 of the next.
+  while (Math.round(scaled) >= 1000 && unit < byteUnits.length - 1) {
     scaled /= 1000;
     unit++;
   }
-  return `${unit === 0 || scaled >= 100 ? count(scaled) : oneDecimal.format(scaled)} ${byteUnits[unit]}`;
+  return `${unit === 0 || scaled >= 99.95 ? count(scaled) : oneDecimal.format(scaled)} ${byteUnits[unit]}`;
 }
 
 /** The size of float32 parameters as Keras's summary prints it, in binary units: "14.10 MB". */
