@@ -18,8 +18,6 @@ test('a reload keeps pictures, names, recipe, model, curves and results', async 
   await expect(app.training.field('Image size')).toHaveValue('22');
   await expect(app.models.items).toHaveCount(1);
   expect(await app.results.region.innerText()).toBe(results);
-  await app.training.learningCurves.scrollIntoViewIfNeeded();
-  await expect(app.training.learningCurves.locator('canvas')).toHaveCount(2);
   // The pixels of the pictures too: a thumbnail shows them, and a run rests on them.
   const shown = await app.pictures.thumbnails.first().evaluate((canvas: HTMLCanvasElement) => {
     const { width, height } = canvas;
@@ -29,6 +27,8 @@ test('a reload keeps pictures, names, recipe, model, curves and results', async 
       .data.some((v, i) => i % 4 < 3 && v > 0);
   });
   expect(shown).toBe(true);
+  await app.training.learningCurves.scrollIntoViewIfNeeded();
+  await expect(app.training.learningCurves.locator('canvas')).toHaveCount(2);
   await app.classify.classify(join(classes.left, '000.png'));
   await expect(app.classify.probability).toBeVisible();
   await app.training.start();

@@ -69,6 +69,47 @@ test('a folder of more than a hundred files is read to its end', async ({ app, f
   await expect(app.pictures.count('A')).toHaveText(/^230 /);
 });
 
+test('what is given while pictures are read waits for its turn', async ({
+  app,
+  classes,
+  folder,
+}) => {
+  await dropOn(app.pictures.zone('A'), [makeFolder(join(folder, 'many'), 0, 300)]);
+  await dropOn(app.pictures.zone('B'), [classes.right]);
+  await expect(app.pictures.count('A')).toHaveText(/^300 /);
+  await expect(app.pictures.count('B')).toHaveText(/^20 /);
+  await expect(app.pictures.nameInput('B')).toHaveValue('right');
+});
+
+test('reading can be cancelled; what was read stays', async ({ app, folder }) => {
+  await dropOn(app.pictures.zone('A'), [makeFolder(join(folder, 'many'), 0, 600)]);
+  await expect(app.pictures.count('A')).not.toHaveText(/^0 /);
+  await app.pictures.cancelButton.click();
+  await expect(app.status).toHaveText('Not ready to train');
+  const kept = Number.parseInt(await app.pictures.count('A').innerText());
+  expect(kept).toBeGreaterThan(0);
+  expect(kept).toBeLessThan(600);
+  await app.reload();
+  await expect(app.status).not.toHaveText(/^Opening/);
+  await expect(app.pictures.count('A')).toHaveText(new RegExp(`^${kept} `));
+});
+
+test('reading can be cancelled before the files are all found', async ({ app, folder }) => {
+  await dropOn(app.pictures.zone('A'), [makeFolder(join(folder, 'many'), 0, 600)]);
+  await app.pictures.cancelButton.click();
+  await expect(app.pictures.cancelButton).toHaveCount(0);
+  expect(Number.parseInt(await app.pictures.count('A').innerText())).toBeLessThan(600);
+});
+
+test('every thumbnail is drawn in the end, however early it came into view', async ({
+  app,
+  folder,
+}) => {
+  await dropOn(app.pictures.zone('A'), [makeFolder(join(folder, 'many'), 0, 200)]);
+  await expect(app.pictures.count('A')).toHaveText(/^200 /);
+  await expect(app.pictures.thumbnails).toHaveCount(12);
+});
+
 test('loose files, dropped or chosen, go to their class', async ({ app, folder }) => {
   const loose = makeFolder(join(folder, 'loose'), 0, 4);
   const paths = [0, 1, 2, 3].map((n) => join(loose, `00${n}.png`));

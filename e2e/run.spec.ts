@@ -12,7 +12,7 @@ test('stop is a normal ending: the model so far is tested and kept', async ({ ap
   await app.training.start();
   await expect(app.status).toHaveText(/epoch [1-9]/);
   await app.training.stopButton.click();
-  await expect(app.status).toHaveText(/^Done: test accuracy/);
+  await expect(app.status).toHaveText(/^Stopped: test accuracy/);
   await expect(app.models.items).toHaveCount(1);
   await expect(app.results.region).toContainText(/stopped/i);
 });
@@ -28,7 +28,31 @@ test('a run can be paused and goes on', async ({ app, classes }) => {
   await expect(app.status).toHaveText(/^Training/);
   await expect.poll(async () => epochOf(await app.status.innerText())).toBeGreaterThan(epoch + 1);
   await app.training.stopButton.click();
-  await expect(app.status).toHaveText(/^Done/);
+  await expect(app.status).toHaveText(/^Stopped/);
+});
+
+test('leaving in the middle of a run asks first, and otherwise does not', async ({
+  app,
+  page,
+  classes,
+}) => {
+  const asked: string[] = [];
+  page.on('dialog', async (dialog) => {
+    asked.push(dialog.type());
+    await dialog.dismiss();
+  });
+  await app.prepareRun(classes, endless);
+  await app.training.start();
+  await expect(app.status).toHaveText(/epoch [1-9]/);
+  await page.close({ runBeforeUnload: true });
+  await expect.poll(() => asked).toEqual(['beforeunload']);
+  // It stayed, and the run goes on.
+  await app.training.stopButton.click();
+  await expect(app.status).toHaveText(/^Stopped/);
+  const closed = page.waitForEvent('close');
+  await page.close({ runBeforeUnload: true });
+  await closed;
+  expect(asked).toHaveLength(1);
 });
 
 test('a hidden tab goes on training', async ({ browser, baseURL }) => {

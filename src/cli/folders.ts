@@ -17,7 +17,7 @@ const oneOrTwo = 'give two folders of pictures, or one folder that holds exactly
 export function findClassFolders(positionals: readonly string[]): ClassFolders {
   const [first, second] = positionals;
   if (first === undefined || positionals.length > 2) {
-    throw new UsageError(`${positionals.length} folders were given: ${oneOrTwo}`);
+    throw new UsageError(`folders given: ${positionals.length}; ${oneOrTwo}`);
   }
   if (second === undefined) return foldersInside(first);
   const paths = [requireFolder(first), requireFolder(second)] as const;
@@ -34,9 +34,7 @@ function foldersInside(parent: string): ClassFolders {
     .filter((entry) => isFolder(entry) && filesIn(entry).length > 0);
   const [first, second] = inside;
   if (first === undefined || second === undefined || inside.length > 2) {
-    throw new UsageError(
-      `${quoted(parent)} holds ${inside.length} folders with files: ${oneOrTwo}`,
-    );
+    throw new UsageError(`folders with files in ${quoted(parent)}: ${inside.length}; ${oneOrTwo}`);
   }
   return { paths: [first, second], names: classNames([first, second]) };
 }

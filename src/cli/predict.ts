@@ -74,7 +74,9 @@ function findPictures(given: string): Picture[] {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) throw new UsageError(`there is no picture or folder ${quoted(given)}`);
   if (!stats.isDirectory()) return [{ shown: given, path }];
-  return filesIn(path).map((file) => ({ shown: join(given, file), path: join(path, file) }));
+  const files = filesIn(path);
+  if (files.length === 0) throw new UsageError(`there is no file in ${quoted(given)}`);
+  return files.map((file) => ({ shown: join(given, file), path: join(path, file) }));
 }
 
 async function openModel({ page, temporaryFolder }: AppPage, given: string): Promise<void> {

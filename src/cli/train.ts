@@ -44,8 +44,8 @@ Trains a classifier on two folders of pictures; PARENT holds exactly two. The fi
   --json              the report alone on stdout
   --help              this text
 
-It writes model.json, weights.bin, manifest.json, report.json and history.csv, and one line per epoch
-on stderr. Exit code: 0 trained, 1 the run failed, 2 wrong usage. npm itself writes on stdout unless
+It writes model.json, weights.bin, manifest.json, report.json and history.csv (over those of an
+earlier run in the same folder), and one line per epoch on stderr. Exit code: 0 trained, 1 the run failed, 2 wrong usage. npm itself writes on stdout unless
 it is told not to: npm run --silent train -- FOLDER_A FOLDER_B --json > report.json
 `;
 
@@ -116,6 +116,9 @@ function prepareOutput(out: string): () => void {
   };
 }
 
+/** More lines than this would push what matters off the screen. */
+const shownSkipped = 20;
+
 async function importFolders(app: AppPage, folders: ClassFolders): Promise<ImportSummary> {
   let sum: ImportSummary = { seconds: 0, images: [0, 0], skipped: [] };
   async function give(field: string, paths: string | string[]): Promise<void> {
@@ -135,7 +138,12 @@ async function importFolders(app: AppPage, folders: ClassFolders): Promise<Impor
   }
   await app.page.evaluate((names) => globalThis.twofold.nameClasses(names), folders.names);
   const [a, b] = sum.images;
-  process.stderr.write(`${a + b} pictures read, ${sum.skipped.length} files skipped\n`);
+  process.stderr.write(`pictures read: ${a + b}, files skipped: ${sum.skipped.length}\n`);
+  for (const { file, reason } of sum.skipped.slice(0, shownSkipped)) {
+    process.stderr.write(`  ${file}: ${reason}\n`);
+  }
+  const more = sum.skipped.length - shownSkipped;
+  if (more > 0) process.stderr.write(`  and ${more} more, which the report lists\n`);
   return sum;
 }
 

@@ -73,6 +73,7 @@ export async function undoDelete(): Promise<void> {
 
 /** Takes in a model file that `downloadModel` wrote, and makes it the current model. */
 export async function importModel(file: File): Promise<void> {
+  useApp.setState({ notice: null, openingModel: file.name });
   await noticing(async () => {
     const { unzipModel } = await import('../formats/model-zip.ts');
     const { info, snapshot } = unzipModel(new Uint8Array(await file.arrayBuffer()));
@@ -81,6 +82,7 @@ export async function importModel(file: File): Promise<void> {
     useApp.setState((state) => ({ models: [...state.models, record] }));
     await setCurrentModel(record.id);
   });
+  useApp.setState({ openingModel: null });
 }
 
 /** Gives the model file to the browser's downloads. */

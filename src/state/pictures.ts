@@ -9,9 +9,7 @@ import {
 } from '../dataset/walk.ts';
 import type { GivenFile } from '../dataset/pictures.ts';
 import { FailureError } from '../domain/failure.ts';
-import { isBusy } from '../domain/run.ts';
 import {
-  byCodeUnit,
   defaultClassNames,
   fileName,
   type ClassNames,
@@ -22,9 +20,10 @@ import {
 import { writeValue } from '../storage/database.ts';
 import { openPack, pixelsPack, readPicture } from '../storage/packs.ts';
 import { clearSamples, relabelSamples } from '../storage/samples.ts';
+import { importing, refuseWhileBusy, sorted, tellWalking } from './imports.ts';
 import { pictures } from './lines.ts';
 import { noticing } from './notice.ts';
-import { useApp, type Importing } from './store.ts';
+import { useApp } from './store.ts';
 
 /** A zone of a class, or anywhere beside the zones. */
 export type DropTarget = Label | 'either';
@@ -32,9 +31,9 @@ export type DropTarget = Label | 'either';
 /** Call it in the drop handler itself: the browser forgets the entries afterwards. */
 export function dropPictures(transfer: DataTransfer, target: DropTarget): Promise<void> {
   const dropped = takeDropped(transfer);
-  return importing(async () => {
+  return importing(async (cancelled) => {
     const walked = await walkDropped(dropped, tellWalking);
-    await takeWalked(walked, target);
+    if (!cancelled()) await takeWalked(walked, target);
   });
 }
 
@@ -49,7 +48,7 @@ export function addFiles(files: readonly File[], target: Label): Promise<void> {
 
 /** Opens the x-rays that come with the app, as its two classes. */
 export function trySample(): Promise<void> {
-  return importing(async () => {
+  return importing(async (cancelled) => {
     const base = `${import.meta.env.BASE_URL}samples/`;
     const response = await fetch(`${base}samples.json`);
     const { classes } = (await response.json()) as {
@@ -63,6 +62,7 @@ export function trySample(): Promise<void> {
     const given: GivenFile[] = [];
     // Several at a time: each waits for its turn on the way, not for the processor.
     for (let at = 0; at < places.length; at += sampleFetches) {
+      if (cancelled()) return;
       const some = places.slice(at, at + sampleFetches);
       given.push(...(await Promise.all(some.map((place) => fetchSample(base, place)))));
       tellWalking(given.length);
@@ -80,11 +80,6 @@ async function fetchSample(
 ): Promise<GivenFile> {
   const blob = await (await fetch(base + path)).blob();
   return { file: new File([blob], fileName(path)), path, label };
-}
-
-/** Stops reading; what has been taken stays. */
-export function cancelImport(): void {
-  void noticing(() => pictures.ask('cancel', null));
 }
 
 /** False where the name can't be: empty, too long, or the other class's. */
@@ -111,12 +106,13 @@ export async function swapToOneClass(label: Label): Promise<void> {
 
 /** Forgets all pictures, and the names of their classes. Nothing on disk is touched. */
 export async function clearPictures(): Promise<void> {
-  const { run, importing: state } = useApp.getState();
   await noticing(async () => {
-    if (isBusy(run)) throw new FailureError({ kind: 'busy', job: 'training' });
-    if (state.phase !== 'idle') throw new FailureError({ kind: 'busy', job: 'pictures' });
+    refuseWhileBusy();
+    if (useApp.getState().importing.phase !== 'idle') {
+      throw new FailureError({ kind: 'busy', job: 'pictures' });
+    }
     await clearSamples();
-    useApp.setState({ samples: [], preparedSize: null });
+    useApp.setState({ samples: [], preparedSize: null, notice: null });
     await setClassNames(defaultClassNames);
     await keepSkipped([]);
   });
@@ -136,32 +132,6 @@ export async function readPixels(sample: Sample): Promise<Uint8ClampedArray<Arra
     rgba.set(rgb.subarray(from, from + 3), to);
   }
   return rgba;
-}
-
-/** Runs one import at a time, and not while a run reads what it would change. */
-async function importing(work: () => Promise<void>): Promise<void> {
-  await noticing(async () => {
-    const { run, importing: state } = useApp.getState();
-    if (isBusy(run)) throw new FailureError({ kind: 'busy', job: 'training' });
-    if (state.phase !== 'idle') throw new FailureError({ kind: 'busy', job: 'pictures' });
-    tellWalking(0);
-    const startedMs = performance.now();
-    try {
-      await work();
-    } finally {
-      const idle: Importing = { phase: 'idle' };
-      const importSeconds = (performance.now() - startedMs) / 1000;
-      useApp.setState(({ samples }) => ({
-        importing: idle,
-        importSeconds,
-        samples: sorted(samples),
-      }));
-    }
-  });
-}
-
-function tellWalking(found: number): void {
-  useApp.setState({ importing: { phase: 'walking', found } });
 }
 
 async function takeWalked(walked: Walked, target: DropTarget): Promise<void> {
@@ -230,9 +200,4 @@ async function setClassNames(classNames: ClassNames): Promise<void> {
 async function keepSkipped(skipped: readonly SkippedFile[]): Promise<void> {
   useApp.setState({ skipped });
   await writeValue('skipped', skipped);
-}
-
-/** The order that the state keeps. */
-export function sorted(samples: readonly Sample[]): Sample[] {
-  return [...samples].sort((a, b) => a.label - b.label || byCodeUnit(a.path, b.path));
 }

@@ -3,7 +3,7 @@ import { readModels, readValue } from '../storage/database.ts';
 import { readSamples } from '../storage/samples.ts';
 import { warmUp } from './classify.ts';
 import { noticing } from './notice.ts';
-import { sorted } from './pictures.ts';
+import { sorted } from './imports.ts';
 import { initialState, useApp } from './store.ts';
 
 export async function restore(): Promise<void> {

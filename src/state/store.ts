@@ -61,6 +61,8 @@ export interface AppState {
   readonly engine: EngineReport | null;
   readonly run: Run;
   readonly models: readonly ModelRecord[];
+  /** Name of the model file that is being read. */
+  readonly openingModel: string | null;
   readonly currentModelId: number | null;
   /** Newest first. */
   readonly classifications: readonly Classification[];
@@ -81,6 +83,7 @@ export const initialState: AppState = {
   engine: null,
   run: { phase: 'idle' },
   models: [],
+  openingModel: null,
   currentModelId: null,
   classifications: [],
   classifying: null,

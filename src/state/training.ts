@@ -41,6 +41,7 @@ export async function probeEngine(): Promise<void> {
 export async function startTraining(): Promise<void> {
   const { run, recipe, samples, classNames, engineChoice, importing } = useApp.getState();
   if (isBusy(run)) return;
+  useApp.setState({ notice: null });
   try {
     if (importing.phase !== 'idle') throw new FailureError({ kind: 'busy', job: 'pictures' });
     checkRecipe(recipe);

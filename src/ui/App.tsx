@@ -11,6 +11,7 @@ import './styles/results.css';
 import './styles/classify.css';
 import { ClassifyStation } from './classify/ClassifyStation.tsx';
 import { Footer, Header } from './Header.tsx';
+import { useLeaveGuard } from './leave-guard.ts';
 import { ModelsStation } from './models/ModelsStation.tsx';
 import { NoticeBar } from './NoticeBar.tsx';
 import { PicturesStation } from './pictures/PicturesStation.tsx';
@@ -23,6 +24,7 @@ import { useWindowPaste } from './window-paste.ts';
 export function App() {
   useWindowDrop();
   useWindowPaste();
+  useLeaveGuard();
   return (
     <>
       <a className="skip-link" href="#pictures">

@@ -13,9 +13,16 @@ export function NoticeBar() {
   return (
     <div className="notice-place">
       <div role="alert">{failed && <NoticeLine notice={notice} />}</div>
-      <div aria-live="polite">{notice && !failed && <NoticeLine notice={notice} />}</div>
+      <div aria-live="polite">
+        {notice && !failed && <NoticeLine key={keyOf(notice)} notice={notice} />}
+      </div>
     </div>
   );
+}
+
+/** The next deletion is a line of its own. */
+function keyOf(notice: Notice): string {
+  return notice.kind === 'model-deleted' ? `${notice.kind} ${notice.id}` : notice.kind;
 }
 
 function NoticeLine({ notice }: { readonly notice: Notice }) {
@@ -56,10 +63,21 @@ function NoticeAction({ notice }: { readonly notice: Notice }) {
   }
   if (notice.kind === 'model-deleted') {
     return (
-      <button type="button" onClick={() => void undoDelete()}>
+      <button type="button" ref={takeLostFocus} onClick={() => void undo()}>
         Undo
       </button>
     );
   }
   return null;
+}
+
+/** The Delete button that was pressed is gone with its model, and left the keyboard nowhere. */
+function takeLostFocus(button: HTMLButtonElement | null): void {
+  if (document.activeElement === document.body) button?.focus();
+}
+
+/** The focus goes back to the library: the button goes with its notice. */
+async function undo(): Promise<void> {
+  await undoDelete();
+  if (document.activeElement === document.body) document.getElementById('models-title')?.focus();
 }

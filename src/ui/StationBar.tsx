@@ -53,10 +53,11 @@ function Status() {
   );
 }
 
-function statusTone({ run, importing }: AppState): 'still' | 'moving' | 'failed' {
-  if (run.phase === 'failed') return 'failed';
-  const moving = importing.phase !== 'idle' || (isBusy(run) && run.phase !== 'paused');
-  return moving ? 'moving' : 'still';
+function statusTone(state: AppState): 'still' | 'moving' | 'failed' {
+  const { run, importing, openingModel } = state;
+  if (isBusy(run)) return run.phase === 'paused' ? 'still' : 'moving';
+  if (importing.phase !== 'idle' || openingModel !== null) return 'moving';
+  return run.phase === 'failed' ? 'failed' : 'still';
 }
 
 /** The whole run as a line under the bar, for who has scrolled away from the training station. */
@@ -96,5 +97,5 @@ function resultsReadout(state: AppState): string {
 
 function classifyReadout(state: AppState): string {
   if (state.classifications.length > 0) return counted(state.classifications.length, 'picture');
-  return currentModel(state) ? 'ready' : 'needs a model';
+  return currentModel(state) ? 'ready' : 'no model yet';
 }

@@ -16,6 +16,8 @@ export function Thumbnail({ sample, label }: ThumbnailProps) {
   const seen = useSeen(canvas);
   // Prepared again at another size, the pixels are others.
   const preparedSize = useApp((state) => state.preparedSize);
+  // A pack that is being written to can refuse to be read: then the end of the import is waited for.
+  const settled = useApp((state) => state.importing.phase === 'idle');
   const [state, setState] = useState<'waiting' | 'drawn' | 'failed'>('waiting');
 
   useEffect(() => {
@@ -28,13 +30,13 @@ export function Thumbnail({ sample, label }: ThumbnailProps) {
         setState('drawn');
       },
       () => {
-        if (current) setState('failed');
+        if (current && settled) setState('failed');
       },
     );
     return () => {
       current = false;
     };
-  }, [sample, seen, preparedSize]);
+  }, [sample, seen, preparedSize, settled]);
 
   return (
     <canvas

@@ -12,6 +12,7 @@ const filled: AppState = { ...opened, samples: [...pictures(0, 9), ...pictures(1
 const model = {
   id: 7,
   name: 'cats or dogs',
+  ending: 'completed',
   test: { images: 60, accuracy: 0.95 },
 } as ModelRecord;
 
@@ -40,6 +41,7 @@ describe('without a run', () => {
     ['Opening what was kept', initialState],
     ['Waiting for pictures', opened],
     ['Reading pictures', { ...opened, importing: { phase: 'walking', found: 3 } }],
+    ['Opening cats.zip', { ...filled, openingModel: 'cats.zip' }],
     ['Not ready to train', { ...opened, samples: pictures(0, 9) }],
     ['Ready to train', filled],
     ['Ready to classify with cats or dogs', { ...opened, models: [model], currentModelId: 7 }],
@@ -70,12 +72,33 @@ describe('with a run', () => {
 
   test('the end tells the test of the model that was made', () => {
     const run = { phase: 'done', view: view(), modelId: 7 } as const;
-    const other = { ...model, id: 8, test: null };
-    expect(statusWords({ ...filled, run, models: [other, model], currentModelId: 8 })).toBe(
-      'Done: test accuracy 95.0% on 60 pictures',
+    const words = (part: Partial<ModelRecord>) =>
+      statusWords({ ...filled, run, models: [{ ...model, ...part }], currentModelId: 7 });
+    expect(words({})).toBe('Done: test accuracy 95.0% on 60 pictures');
+    expect(words({ test: null })).toBe('Done');
+    expect(words({ ending: 'stopped' })).toBe('Stopped: test accuracy 95.0% on 60 pictures');
+    expect(words({ ending: 'stopped', test: null })).toBe('Stopped');
+  });
+
+  test('a run whose model is not the current one is over', () => {
+    const run = { phase: 'done', view: view(), modelId: 7 } as const;
+    const models = [model, { ...model, id: 8 }];
+    expect(statusWords({ ...filled, run, models, currentModelId: 8 })).toBe('Ready to train');
+    expect(statusWords({ ...filled, run, models: [], currentModelId: null })).toBe(
+      'Ready to train',
     );
-    expect(statusWords({ ...filled, run, models: [{ ...model, test: null }] })).toBe('Done');
-    expect(statusWords({ ...filled, run, models: [] })).toBe('Done');
+  });
+
+  test('what is read now is told before what a run came to, never before a run that goes on', () => {
+    const reading = { ...filled, importing: { phase: 'walking', found: 3 } } as const;
+    const failure = { kind: 'loss-not-finite', epoch: 2, step: 5 } as const;
+    const failed = { phase: 'failed', view: null, failure } as const;
+    const done = { phase: 'done', view: view(), modelId: 7 } as const;
+    expect(statusWords({ ...reading, run: failed })).toBe('Reading pictures');
+    expect(statusWords({ ...reading, run: done, models: [model], currentModelId: 7 })).toBe(
+      'Reading pictures',
+    );
+    expect(statusWords({ ...reading, run: { phase: 'paused', view: view() } })).toBe('Paused');
   });
 
   test('a failure is told in its own words', () => {

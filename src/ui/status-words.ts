@@ -5,23 +5,29 @@
 import { checkEnough } from '../domain/split.ts';
 import { checkRecipe } from '../domain/recipe.ts';
 import { failureOf, type Failure } from '../domain/failure.ts';
-import type { EpochRecord, Run, RunView } from '../domain/run.ts';
+import { isBusy, type EpochRecord, type Run, type RunView } from '../domain/run.ts';
 import { currentModel, type AppState } from '../state/store.ts';
 import { failureWords } from './failure-words.ts';
-import { counted, figure, percent } from './format.ts';
+import { counted, figure, percent, seenName } from './format.ts';
+import { runIsShown } from './shown-run.ts';
 
 export function statusWords(state: AppState): string {
-  if (state.run.phase !== 'idle') return runWords(state.run, state.models);
+  const { run, models } = state;
+  if (isBusy(run)) return runWords(run, models);
   if (!state.ready) return 'Opening what was kept';
   if (state.importing.phase !== 'idle') return 'Reading pictures';
+  if (state.openingModel !== null) return `Opening ${seenName(state.openingModel)}`;
+  if (runIsShown(state)) return runWords(run, models);
   if (startBlocker(state) === null) return 'Ready to train';
   const model = currentModel(state);
   if (model) return `Ready to classify with ${model.name}`;
   return state.samples.length === 0 ? 'Waiting for pictures' : 'Not ready to train';
 }
 
-function runWords(run: Exclude<Run, { phase: 'idle' }>, models: AppState['models']): string {
+function runWords(run: Run, models: AppState['models']): string {
   switch (run.phase) {
+    case 'idle':
+      return '';
     case 'preparing':
       return 'Preparing';
     case 'training':
@@ -31,9 +37,11 @@ function runWords(run: Exclude<Run, { phase: 'idle' }>, models: AppState['models
     case 'evaluating':
       return 'Evaluating';
     case 'done': {
-      const test = models.find((model) => model.id === run.modelId)?.test;
-      if (!test) return 'Done';
-      return `Done: test accuracy ${percent(test.accuracy)} on ${counted(test.images, 'picture')}`;
+      const model = models.find(({ id }) => id === run.modelId);
+      const end = model?.ending === 'stopped' ? 'Stopped' : 'Done';
+      if (!model?.test) return end;
+      const { test } = model;
+      return `${end}: test accuracy ${percent(test.accuracy)} on ${counted(test.images, 'picture')}`;
     }
     case 'failed':
       return `Failed: ${failureWords(run.failure)}`;

@@ -6,6 +6,8 @@
 import embed, { type EmbedOptions, type Result, type VisualizationSpec } from 'vega-embed';
 import { expressionInterpreter } from 'vega-interpreter';
 
+const mostTicks = 5;
+
 const shown = new WeakMap<HTMLElement, Result>();
 
 async function embedByPolicy(
@@ -33,6 +35,7 @@ export { embedByPolicy as default };
 /** As much of tfjs-vis's specification as is changed here. */
 interface LineChartSpec {
   readonly data: { readonly values: readonly { readonly x: number }[] };
+  readonly layer: readonly { readonly mark: string | object }[];
   readonly encoding: {
     readonly x: { readonly title: string };
     readonly tooltip: readonly object[];
@@ -48,7 +51,12 @@ function withPlaces(spec: LineChartSpec, { dataset }: HTMLElement): object {
   }));
   const x = {
     ...spec.encoding.x,
-    axis: { tickMinStep: 1, grid: false, format: ',d' },
+    // Whole numbers only: never more ticks than steps.
+    axis: {
+      tickCount: Math.max(1, Math.min(mostTicks, spanOf(values))),
+      grid: false,
+      format: ',d',
+    },
     scale: { zero: false, nice: false },
   };
   const place = { field: 'x', type: 'quantitative', title: spec.encoding.x.title, format: ',d' };
@@ -57,8 +65,19 @@ function withPlaces(spec: LineChartSpec, { dataset }: HTMLElement): object {
     // Room for what hangs over the edges: the last label, and the letters of the axis title.
     padding: { left: 0, top: 2, right: 6, bottom: 5 },
     data: { values },
+    layer: values.length === 1 ? spec.layer.map(withPoint) : spec.layer,
     encoding: { ...spec.encoding, x, tooltip: [place, ...spec.encoding.tooltip.slice(1)] },
   };
+}
+
+/** There is no line through a single point, so it is drawn itself; at an edge it hangs over. */
+function withPoint(layer: LineChartSpec['layer'][number]): object {
+  if (typeof layer.mark === 'string') return layer;
+  return { ...layer, mark: { ...layer.mark, clip: false, point: { size: 60 } } };
+}
+
+function spanOf(values: readonly { readonly x: number }[]): number {
+  return (values.at(-1)?.x ?? 0) - (values[0]?.x ?? 0);
 }
 
 function pageConfig() {
@@ -79,7 +98,7 @@ function pageConfig() {
       gridColor: line,
       domainColor: color('--line-strong'),
       tickColor: color('--line-strong'),
-      tickCount: 5,
+      tickCount: mostTicks,
       labelOverlap: 'parity',
     },
     axisY: { domain: false, ticks: false },

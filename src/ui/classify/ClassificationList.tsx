@@ -37,7 +37,7 @@ export function ClassificationList({
         <ShowMore
           left={classifications.length - shown}
           step={rowsAtOnce}
-          of="of the classified pictures"
+          what="classified pictures"
           onShow={() => setShown(shown + rowsAtOnce)}
         />
       </div>

@@ -51,7 +51,7 @@ export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
       <ShowMore
         left={tested.length - shown}
         step={more}
-        of="of the test pictures"
+        what="test pictures"
         onShow={() => setShown(shown + more)}
       />
     </div>

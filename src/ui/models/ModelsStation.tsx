@@ -35,7 +35,7 @@ export function ModelsStation() {
 
 function ImportModel() {
   const input = useRef<HTMLInputElement>(null);
-  const busy = useApp((state) => !state.ready || isBusy(state.run));
+  const busy = useApp((state) => !state.ready || isBusy(state.run) || state.openingModel !== null);
 
   function choose(event: ChangeEvent<HTMLInputElement>): void {
     const file = event.target.files?.[0];

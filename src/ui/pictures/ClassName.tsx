@@ -14,7 +14,9 @@ export function ClassName({ label, letter }: ClassNameProps) {
   const name = useApp((state) => state.classNames[label]);
   const busy = useApp((state) => isBusy(state.run) || !state.ready);
   const [draft, setDraft] = useState<string | null>(null);
-  const [refusal, setRefusal] = useState('');
+  const [refusal, setRefusal] = useState<{ readonly words: string; readonly of: string } | null>(
+    null,
+  );
   const refusalId = useId();
 
   async function commit(): Promise<void> {
@@ -22,18 +24,14 @@ export function ClassName({ label, letter }: ClassNameProps) {
     setDraft(null);
     if (draft === name) return;
     if (await renameClass(label, draft)) return;
-    setRefusal(
-      draft.trim() === ''
-        ? `A class needs a name: it stays ${name}.`
-        : `${draft.trim()} is the other class: this one stays ${name}.`,
-    );
+    setRefusal({ words: refusalWords(draft.trim(), name), of: name });
   }
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === 'Enter') void commit();
     if (event.key === 'Escape') {
       setDraft(null);
-      setRefusal('');
+      setRefusal(null);
     }
   }
 
@@ -44,19 +42,27 @@ export function ClassName({ label, letter }: ClassNameProps) {
         aria-describedby={refusalId}
         value={draft ?? name}
         disabled={busy}
-        maxLength={60}
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => {
           setDraft(event.target.value);
-          setRefusal('');
+          setRefusal(null);
         }}
         onBlur={() => void commit()}
         onKeyDown={onKeyDown}
       />
       <p className="refusal" id={refusalId} aria-live="polite">
-        {refusal}
+        {/* It speaks of a name that may have gone since: with other pictures come others. */}
+        {refusal?.of === name && refusal.words}
       </p>
     </div>
   );
+}
+
+function refusalWords(refused: string, name: string): string {
+  if (refused === '') return `A class needs a name: it stays ${name}.`;
+  if (refused.length > 60) {
+    return `A name has at most 60 characters, not ${refused.length}: it stays ${name}.`;
+  }
+  return `${refused} is the other class: this one stays ${name}.`;
 }

@@ -10,7 +10,7 @@ const more = 24;
 
 const partMarks: { readonly [part in PartName]: string } = {
   train: 'train',
-  validation: 'valid',
+  validation: 'val.',
   test: 'test',
 };
 
@@ -29,7 +29,7 @@ export function ClassThumbnails({ samples, label, parts }: ClassThumbnailsProps)
         {samples.slice(0, shown).map((sample) => {
           const part = parts?.get(sample.id);
           return (
-            <li key={sample.id} title={sample.path}>
+            <li key={sample.id} title={part ? `${sample.path} (${part})` : sample.path}>
               <Thumbnail
                 sample={sample}
                 label={part ? `${fileName(sample.path)}, ${part}` : fileName(sample.path)}
@@ -46,7 +46,7 @@ export function ClassThumbnails({ samples, label, parts }: ClassThumbnailsProps)
       <ShowMore
         left={samples.length - shown}
         step={more}
-        of={`of ${name}`}
+        what={`pictures of ${name}`}
         onShow={() => setShown(shown + more)}
       />
     </>

@@ -1,4 +1,4 @@
-import { cancelImport } from '../../state/pictures.ts';
+import { cancelImport } from '../../state/imports.ts';
 import { useApp } from '../../state/store.ts';
 import { count, counted, duration, rate } from '../format.ts';
 

@@ -7,7 +7,7 @@ import { thrownBy } from '../status-words.ts';
 import { Station } from '../Station.tsx';
 import { ClassZone } from './ClassZone.tsx';
 import { ImportProgress } from './ImportProgress.tsx';
-import { pictureWarnings } from './picture-warnings.ts';
+import { countInBoth, pictureWarnings } from './picture-warnings.ts';
 import { RemoveAll } from './RemoveAll.tsx';
 import { SampleOffer } from './SampleOffer.tsx';
 import { SkippedFiles } from './SkippedFiles.tsx';
@@ -21,7 +21,8 @@ export function PicturesStation() {
   const recipe = useApp((state) => state.recipe);
   const split = useDealt(samples, recipe, reading);
   const parts = useMemo(() => split && partsById(split), [split]);
-  const warnings = reading ? [] : pictureWarnings(countByClass(samples), classNames);
+  const inBoth = useMemo(() => (reading ? 0 : countInBoth(samples)), [samples, reading]);
+  const warnings = reading ? [] : pictureWarnings(countByClass(samples), classNames, inBoth);
 
   return (
     <Station

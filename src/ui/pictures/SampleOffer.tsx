@@ -1,17 +1,33 @@
-import { trySample } from '../../state/pictures.ts';
+import { useRef } from 'react';
+import { clearPictures, trySample } from '../../state/pictures.ts';
 import { useApp } from '../../state/store.ts';
+import { ConfirmDialog } from '../ConfirmDialog.tsx';
+import { counted } from '../format.ts';
 import { picturesAreFree } from './pictures-are-free.ts';
 
 /** What else one can start from: a folder of two folders, or the sample. */
 export function SampleOffer() {
-  const free = useApp(picturesAreFree);
+  const dialog = useRef<HTMLDialogElement>(null);
+  // The sample never mixes with a person's own pictures, so it can't wait behind them.
+  const free = useApp((state) => picturesAreFree(state) && state.importing.phase === 'idle');
+  const pictures = useApp((state) => state.samples.length);
+
+  async function replace(): Promise<void> {
+    await clearPictures();
+    if (useApp.getState().samples.length === 0) await trySample();
+  }
+
   return (
     <div className="sample-offer">
       <p className="parent-hint">
         Both classes in one folder? Drop it anywhere on this page: its two folders name the classes.
       </p>
       <div className="sample-line">
-        <button type="button" disabled={!free} onClick={() => void trySample()}>
+        <button
+          type="button"
+          disabled={!free}
+          onClick={() => (pictures === 0 ? void trySample() : dialog.current?.showModal())}
+        >
           Try the sample x-rays
         </button>
         <p className="small">
@@ -19,6 +35,15 @@ export function SampleOffer() {
           rscbjbr9sj). For trying the tool, not for diagnosis.
         </p>
       </div>
+      <ConfirmDialog
+        dialog={dialog}
+        title={`Replace your ${counted(pictures, 'picture')} with the sample?`}
+        no="Cancel"
+        yes="Replace them"
+        onYes={() => void replace()}
+      >
+        The files on your disk are not touched, and the models stay.
+      </ConfirmDialog>
     </div>
   );
 }

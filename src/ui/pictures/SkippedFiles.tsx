@@ -39,7 +39,7 @@ export function SkippedFiles() {
         <ShowMore
           left={skipped.length - shown}
           step={rowsAtOnce}
-          of="of the skipped files"
+          what="skipped files"
           onShow={() => setShown(shown + rowsAtOnce)}
         />
       </div>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pictureWarnings } from './picture-warnings.ts';
+import { countInBoth, pictureWarnings } from './picture-warnings.ts';
 
 const names = ['cats', 'dogs'] as const;
 
@@ -29,5 +29,22 @@ test('a set out of balance names the larger class first', () => {
   ]);
   expect(pictureWarnings([20, 60], names)).toEqual([
     expect.stringMatching(/^dogs has 3\.0 times as many pictures as cats\./),
+  ]);
+});
+
+test('the same picture in both classes is told', () => {
+  const samples = (['xa', 'xb', 'xc'] as const).map((sha256) => ({ label: 0 as const, sha256 }));
+  const others = (['xc', 'xd', 'xa', 'xa'] as const).map((sha256) => ({
+    label: 1 as const,
+    sha256,
+  }));
+  expect(countInBoth(samples)).toBe(0);
+  expect(countInBoth([...samples, ...samples])).toBe(0);
+  expect(countInBoth([...samples, ...others])).toBe(2);
+  expect(pictureWarnings([20, 20], names, 2)).toEqual([
+    expect.stringMatching(/^2 pictures are in both classes:/),
+  ]);
+  expect(pictureWarnings([20, 20], names, 1)).toEqual([
+    expect.stringMatching(/^1 picture is in both classes:/),
   ]);
 });

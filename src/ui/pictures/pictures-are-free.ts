@@ -1,7 +1,7 @@
 import { isBusy } from '../../domain/run.ts';
 import type { AppState } from '../../state/store.ts';
 
-/** Pictures can be added or removed: nothing reads them or trains on them now. */
+/** Pictures can be added or removed: no run reads them now. Imports wait for one another. */
 export function picturesAreFree(state: AppState): boolean {
-  return state.ready && state.importing.phase === 'idle' && !isBusy(state.run);
+  return state.ready && !isBusy(state.run);
 }

@@ -8,6 +8,7 @@ import { Icon } from '../Icon.tsx';
 import { Station } from '../Station.tsx';
 import { ConfusionTable } from './ConfusionTable.tsx';
 import { ModelFacts } from './ModelFacts.tsx';
+import { onlyCalled } from './only-called.ts';
 import { SummaryTable } from './SummaryTable.tsx';
 
 export function ResultsStation() {
@@ -66,6 +67,7 @@ function TestResults({ test, classNames }: TestResultsProps) {
     test.precision === null ? `not defined: nothing was called ${second}` : percent(test.precision);
   const recall =
     test.recall === null ? `not defined: no test picture is ${second}` : percent(test.recall);
+  const called = onlyCalled(test.confusion);
   return (
     <div className="test-results">
       <div>
@@ -80,6 +82,12 @@ function TestResults({ test, classNames }: TestResultsProps) {
           <Figure name="Recall" value={recall} note={`of all that are ${second}, were found`} />
           <Figure name="Loss" value={figure(test.loss, 4)} note="binary cross-entropy" />
         </dl>
+        {called !== null && (
+          <p className="callout">
+            The model calls every picture {classNames[called]}: it has not learned to tell them
+            apart.
+          </p>
+        )}
         {test.images < 50 && (
           <p className="muted">
             {counted(test.images, 'picture')} {test.images === 1 ? 'is' : 'are'} few: one more
