@@ -89,7 +89,10 @@ function policyText(policy: Readonly<Record<string, string>>): string {
     .join('; ');
 }
 
-/** Writes the policy into the built page too, so that it holds on any server. */
+/**
+ * Writes the policy into the built page too, so that it holds for the page on any server; a worker
+ * takes the policy that its own file was served with.
+ */
 function policyInPage(): Plugin {
   return {
     name: 'policy-in-page',

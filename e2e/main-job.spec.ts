@@ -59,9 +59,45 @@ test('the same folder on an empty zone is taken so too, and can be taken back', 
 }) => {
   await dropOn(app.pictures.zone('B'), [classes.parent]);
   await expect(app.pictures.count('A')).toHaveText(/^20 /);
-  await app.page.getByRole('button', { name: /^No: put all into/ }).click();
-  await expect(app.pictures.count('A')).toHaveText(/^40 /);
-  await expect(app.pictures.count('B')).toHaveText(/^0 /);
+  await app.page.getByRole('button', { name: 'No: put all into class B' }).click();
+  await expect(app.pictures.count('B')).toHaveText(/^40 /);
+  await expect(app.pictures.count('A')).toHaveText(/^0 /);
+});
+
+test('two folders dropped on pictures find their classes by name, or are refused', async ({
+  app,
+  classes,
+  folder,
+}) => {
+  await app.pictures.addFolder('A', classes.right);
+  await expect(app.pictures.count('A')).toHaveText(/^20 /);
+  await app.pictures.addFolder('B', classes.left);
+  await expect(app.status).toHaveText('Ready to train');
+  // The twenty that are there already are not taken twice.
+  makeFolder(join(classes.left, 'more'), 1, 3);
+  await dropOn(app.page.getByRole('banner'), [classes.parent]);
+  await expect(app.pictures.count('B')).toHaveText(/^23 /);
+  await expect(app.pictures.count('A')).toHaveText(/^20 /);
+  await expect(app.pictures.nameInput('A')).toHaveValue('right');
+
+  makeFolder(join(folder, 'others', 'cats'), 0, 2);
+  makeFolder(join(folder, 'others', 'dogs'), 1, 2);
+  await dropOn(app.page.getByRole('banner'), [join(folder, 'others')]);
+  await expect(app.page.getByRole('alert')).toContainText('cats and dogs');
+  await expect(app.pictures.count('A')).toHaveText(/^20 /);
+});
+
+test('what is half typed as an image size loses no picture', async ({ app, classes }) => {
+  await app.training.field('Image size').fill('22.5');
+  await app.pictures.addFolder('A', classes.left);
+  await expect(app.pictures.count('A')).toHaveText(/^20 /);
+  await app.training.field('Image size').fill('');
+  await app.pictures.addFolder('B', classes.right);
+  await expect(app.pictures.count('B')).toHaveText(/^20 /);
+  await app.training.fillRecipe({ ...smallRecipe, epochs: 1 });
+  await app.training.chooseEngine('cpu');
+  await app.training.start();
+  await expect(app.status).toHaveText(/^Done/);
 });
 
 test('a folder of more than a hundred files is read to its end', async ({ app, folder }) => {

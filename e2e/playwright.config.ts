@@ -10,12 +10,13 @@ const port = Number(process.env.TWOFOLD_TEST_PORT ?? 4319);
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results/e2e',
-  // One at a time: a run takes all of the processor, and its pace is looked at.
-  workers: 1,
+  // Much of a test is waiting for a browser; nothing in them is timed.
+  workers: 2,
+  fullyParallel: true,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 120_000,
-  expect: { timeout: 20_000 },
+  expect: { timeout: 40_000 },
   reporter: [['list'], ['json', { outputFile: '../test-results/playwright.json' }]],
   use: {
     baseURL: `http://127.0.0.1:${port}`,

@@ -62,7 +62,8 @@ test('a hidden tab goes on training', async ({ browser, baseURL }) => {
   const visibility = () => tab.evaluate<string>('document.visibilityState');
   await expect.poll(status).toBe('Waiting for pictures');
   // Small pictures from the start: what is on the screen is the size that is read.
-  const recipe = JSON.stringify({ ...endless, batchSize: 32 });
+  const split = { train: 10, test: 90, validation: 0 };
+  const recipe = JSON.stringify({ ...endless, split });
   await tab.evaluate(`twofold.changeRecipe(${recipe}), twofold.chooseEngine('cpu')`);
   await tab.evaluate(
     `[...document.querySelectorAll('button')].find((b) => b.textContent.includes('sample')).click()`,
@@ -89,6 +90,7 @@ test('a worker that dies ends the run in words, and the next run starts', async 
   await app.training.start();
   await expect(app.status).toHaveText(/epoch [1-9]/);
   const worker = page.workers().find((one) => one.url().includes('training'));
+  expect(worker).toBeDefined();
   await worker?.evaluate(() => self.close());
   await expect(app.status).toHaveText(/^Failed: Training ended unexpectedly/);
   await app.training.field('Epochs').fill('1');

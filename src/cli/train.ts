@@ -7,7 +7,7 @@ import {
   rmdirSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join, resolve, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { createReport, type Report } from '../domain/report.ts';
 import type { ModelRecord } from '../domain/model.ts';
@@ -173,8 +173,7 @@ async function unpackModel(app: AppPage, id: number, folder: string): Promise<vo
   const zip = join(app.temporaryFolder, 'model.zip');
   await download.saveAs(zip);
   for (const [name, bytes] of Object.entries(unzipSync(readFileSync(zip)))) {
-    const path = resolve(folder, basename(name));
-    if (path.startsWith(folder + sep)) writeFileSync(path, bytes);
+    writeFileSync(join(folder, basename(name)), bytes);
   }
 }
 

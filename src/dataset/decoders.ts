@@ -1,4 +1,5 @@
 /** A pool of decoders with back-pressure: pictures are asked for in order, answered in order. */
+import { FailureError, failureOf } from '../domain/failure.ts';
 import { WorkerLine } from '../workers/line.ts';
 import type { PreparedPicture } from './door.ts';
 import type { DecoderProtocol } from './protocol.ts';
@@ -6,20 +7,39 @@ import type { DecoderProtocol } from './protocol.ts';
 /** All cores but one, which the page keeps. */
 const poolSize = Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
 
-const pool = Array.from(
-  { length: poolSize },
-  () =>
-    new WorkerLine<DecoderProtocol>(
-      'pictures',
-      () => new Worker(new URL('./decoder.worker.ts', import.meta.url), { type: 'module' }),
-    ),
-);
+const pool = Array.from({ length: poolSize }, startDecoder);
 let next = 0;
+/** For the files that a decoder held when it died, one at a time: which of them was it? */
+const apart = startDecoder();
+let apartIsFree: Promise<unknown> = Promise.resolve();
 
-/** Rejects with the FailureError of the file, or `worker-died`. */
-export function prepareInPool(file: Blob, imageSize: number): Promise<PreparedPicture> {
-  const line = pool[next++ % poolSize] as (typeof pool)[number];
-  return line.ask('prepare', { file, imageSize });
+function startDecoder(): WorkerLine<DecoderProtocol> {
+  return new WorkerLine(
+    'pictures',
+    () => new Worker(new URL('./decoder.worker.ts', import.meta.url), { type: 'module' }),
+  );
+}
+
+/** Rejects with the FailureError of the file. */
+export async function prepareInPool(file: Blob, imageSize: number): Promise<PreparedPicture> {
+  const line = pool[next++ % poolSize] as WorkerLine<DecoderProtocol>;
+  try {
+    return await line.ask('prepare', { file, imageSize });
+  } catch (error) {
+    if (failureOf(error).kind !== 'worker-died') throw error;
+    const second = apartIsFree.then(() => prepareApart(file, imageSize));
+    apartIsFree = second.catch(() => {});
+    return second;
+  }
+}
+
+async function prepareApart(file: Blob, imageSize: number): Promise<PreparedPicture> {
+  try {
+    return await apart.ask('prepare', { file, imageSize });
+  } catch (error) {
+    if (failureOf(error).kind !== 'worker-died') throw error;
+    throw new FailureError({ kind: 'decoder-died' });
+  }
 }
 
 /** The outcome for one item of `inOrder`. */

@@ -2,7 +2,7 @@
 import { FailureError } from '../domain/failure.ts';
 import type { Sample } from '../domain/sample.ts';
 import { decodePicture } from './decode.ts';
-import { inspect } from './inspect.ts';
+import { inspect, refuseByStart } from './inspect.ts';
 import { resizeBilinear } from './resize.ts';
 
 /** A picture as the network sees it, and what is known of its file. */
@@ -16,8 +16,17 @@ export interface PreparedPicture extends Pick<
   readonly original: Uint8Array<ArrayBuffer>;
 }
 
+/** Enough to tell what a file is: a film of some gigabytes is not read to its end for that. */
+const startBytes = 65_536;
+/** A picture of 100 megapixels without any compression takes as much. */
+const limitMegabytes = 500;
+
 /** Throws the FileFailure of a file that can't be used. */
 export async function preparePicture(file: Blob, imageSize: number): Promise<PreparedPicture> {
+  await refuseByStart(await readBytes(file.slice(0, startBytes)));
+  if (file.size > limitMegabytes * 1e6) {
+    throw new FailureError({ kind: 'file-too-large', sizeBytes: file.size, limitMegabytes });
+  }
   const original = await readBytes(file);
   const inspection = await inspect(original);
   const decoded = await decodePicture(original, inspection);

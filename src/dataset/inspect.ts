@@ -40,6 +40,18 @@ const decodable = new Set(['JPEG', 'PNG', 'BMP', 'GIF', 'WebP', 'AVIF', 'icon'])
 
 /** Throws the FileFailure of a file that can't be a picture. `bytes`: the whole file. */
 export async function inspect(bytes: Uint8Array): Promise<Inspection> {
+  const { format, mime } = await refuseByStart(bytes);
+  const pixels = format === 'BMP' ? bitmapSize(bytes) : storedSize(bytes);
+  if (pixels && pixels.width * pixels.height > limitMegapixels * 1e6) {
+    throw new FailureError({ kind: 'too-many-pixels', ...pixels, limitMegapixels });
+  }
+  return { format, mime, pixels };
+}
+
+/** What the first bytes of a file say. Throws when they are not those of a picture to decode. */
+export async function refuseByStart(
+  bytes: Uint8Array,
+): Promise<Pick<Inspection, 'format' | 'mime'>> {
   if (bytes.length === 0) throw new FailureError({ kind: 'empty-file' });
   const found = await typeOf(bytes);
   const format = found.mime.startsWith('image/')
@@ -49,11 +61,7 @@ export async function inspect(bytes: Uint8Array): Promise<Inspection> {
     throw new FailureError({ kind: 'not-an-image', found: describe(found, bytes) });
   }
   if (!decodable.has(format)) throw new FailureError({ kind: 'unsupported-format', format });
-  const pixels = format === 'BMP' ? bitmapSize(bytes) : storedSize(bytes);
-  if (pixels && pixels.width * pixels.height > limitMegapixels * 1e6) {
-    throw new FailureError({ kind: 'too-many-pixels', ...pixels, limitMegapixels });
-  }
-  return { format, mime: found.mime, pixels };
+  return { format, mime: found.mime };
 }
 
 interface FoundType {

@@ -50,7 +50,7 @@ async function pixelsOf(sample: Sample, imageSize: number): Promise<Uint8Array> 
 test('what is taken lies where its record says, pixels and original', async () => {
   const files = some(70);
   const answer = await pictures.ask('import', { files, imageSize: size });
-  expect(answer).toEqual({ added: 70, cancelled: false });
+  expect(answer).toEqual({ added: 70, cancelled: false, imageSize: size });
   const kept = await readSamples();
   expect(kept).toEqual(added);
   expect(kept.map(({ path }) => path).sort()).toEqual(files.map(({ path }) => path).sort());

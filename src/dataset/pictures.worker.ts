@@ -3,9 +3,10 @@
  * what they give in groups, and only then tells the page.
  */
 import { failureOf, FailureError, type FileFailure } from '../domain/failure.ts';
-import { byCodeUnit, type Sample, type SkippedFile } from '../domain/sample.ts';
+import { byCodeUnit, fileName, type Sample, type SkippedFile } from '../domain/sample.ts';
+import { readValue } from '../storage/database.ts';
 import { openPack, originalsPack } from '../storage/packs.ts';
-import { PixelsWriter, readSamples, SampleWriter } from '../storage/samples.ts';
+import { isPrepared, PixelsWriter, readSamples, SampleWriter } from '../storage/samples.ts';
 import { Handover, serve } from '../workers/serve.ts';
 import { inOrder, prepareInPool } from './decoders.ts';
 import { Meter } from './meter.ts';
@@ -27,10 +28,13 @@ const send = serve<PicturesProtocol>({
   },
 });
 
-async function takeIn({ files, imageSize }: ImportQuestion) {
+async function takeIn({ files, imageSize: wantedSize }: ImportQuestion) {
   cancelled = false;
   const existing = await readSamples();
+  // What is there decides: another page may have prepared it anew.
+  const imageSize = (existing.length > 0 && (await readValue('preparedSize'))) || wantedSize;
   const known = new Set(existing.map(identity));
+  const seen = new Set<string>();
   const writer = await SampleWriter.open(existing, imageSize);
   const meter = new Meter(files.length, (progress) => send({ type: 'progress', progress }));
   let skipped: SkippedFile[] = [];
@@ -56,26 +60,35 @@ async function takeIn({ files, imageSize }: ImportQuestion) {
       } else {
         const { pixels, original, ...facts } = outcome.picture;
         const draft = { path, label, ...facts };
-        if (known.has(identity(draft))) {
+        const place = `${label} ${path}`;
+        if (known.has(identity(draft)) || seen.has(place)) {
           skipped.push({ path, failure: { kind: 'already-there' } });
         } else {
-          known.add(identity(draft));
+          seen.add(place);
           writer.append(draft, original, pixels);
-          if (++uncommitted >= commitEvery) await commit();
+          uncommitted++;
         }
       }
+      if (uncommitted + skipped.length >= commitEvery) await commit();
       meter.count();
     }
     await commit();
+  } catch (error) {
+    // What has been written before the fault is kept, if it can be.
+    await commit().catch(() => {});
+    throw error;
   } finally {
     writer.close();
   }
-  return { added, cancelled };
+  return { added, cancelled, imageSize };
 }
 
-/** The same file given twice is taken once; equal bytes under two names are two samples. */
+/**
+ * A file that is given again, by its folder or by one above it, is taken once. Equal bytes under two
+ * names are two samples.
+ */
 function identity({ label, path, sha256 }: Pick<Sample, 'label' | 'path' | 'sha256'>): string {
-  return `${label} ${sha256} ${path}`;
+  return `${label} ${sha256} ${fileName(path)}`;
 }
 
 /** What is no fault of the file ends the import. */
@@ -87,11 +100,11 @@ function fileFailure(error: unknown): FileFailure {
     case 'unsupported-format':
     case 'damaged-image':
     case 'too-many-pixels':
+    case 'file-too-large':
     case 'unreadable-file':
+    case 'decoder-died':
       return failure;
     case 'unexpected':
-    case 'worker-died':
-      // A decoder that fell over this file will be there again for the next.
       return { kind: 'unreadable-file', detail: failure.detail };
     default:
       throw new FailureError(failure);
@@ -101,6 +114,7 @@ function fileFailure(error: unknown): FileFailure {
 async function prepareAll(imageSize: number): Promise<boolean> {
   cancelled = false;
   const samples = (await readSamples()).sort((a, b) => a.slot - b.slot);
+  if (await isPrepared(samples, imageSize)) return true;
   const originals = await openPack(originalsPack);
   const writer = await PixelsWriter.open(imageSize);
   const meter = new Meter(samples.length, (progress) => send({ type: 'progress', progress }));

@@ -12,7 +12,7 @@ export interface GivenFile {
 
 export interface ImportQuestion {
   readonly files: readonly GivenFile[];
-  /** Size of the prepared pixels; the samples that are there already have the same. */
+  /** Size of the prepared pixels where there are none yet. */
   readonly imageSize: number;
 }
 
@@ -21,9 +21,14 @@ export interface PicturesProtocol {
     /** Takes files in. What is committed arrives as events before the answer. */
     readonly import: {
       readonly question: ImportQuestion;
-      readonly answer: { readonly added: number; readonly cancelled: boolean };
+      readonly answer: {
+        readonly added: number;
+        readonly cancelled: boolean;
+        /** The size at which the pixels were prepared. */
+        readonly imageSize: number;
+      };
     };
-    /** Brings all samples to another size. False when it was cancelled: nothing has changed. */
+    /** Brings all samples to a size, if they are not. False when cancelled: nothing has changed. */
     readonly prepareAll: { readonly question: { imageSize: number }; readonly answer: boolean };
     /** Ends the import or preparation that runs. */
     readonly cancel: { readonly question: null; readonly answer: null };

@@ -20,7 +20,10 @@ export type FileFailure =
       readonly height: number;
       readonly limitMegapixels: number;
     }
+  | { readonly kind: 'file-too-large'; readonly sizeBytes: number; readonly limitMegabytes: number }
   | { readonly kind: 'unreadable-file'; readonly detail: string }
+  /** The decoder fell over this file, twice. */
+  | { readonly kind: 'decoder-died' }
   | { readonly kind: 'already-there' };
 
 /** Why a set of pictures can't be trained on. */
@@ -28,6 +31,8 @@ export type DataFailure =
   | { readonly kind: 'no-files' }
   /** What was dropped beside the zones is not the two classes. */
   | { readonly kind: 'not-two-folders' }
+  /** A folder of two classes was dropped on pictures of two others. */
+  | { readonly kind: 'other-classes'; readonly first: string; readonly second: string }
   | {
       readonly kind: 'too-few-pictures';
       readonly className: string;

@@ -60,6 +60,16 @@ export function checkRecipe(recipe: Recipe): void {
   if (sum !== 100) throw new FailureError({ kind: 'split-not-100', sum });
 }
 
+/** The recipe's image size, or the default where it is none. */
+export function usableSize({ imageSize }: Recipe): Pick<Recipe, 'imageSize'> {
+  try {
+    checkRange('imageSize', imageSize, recipeLimits.imageSize);
+    return { imageSize };
+  } catch {
+    return { imageSize: defaultRecipe.imageSize };
+  }
+}
+
 function checkRange(field: string, value: number, { min, max, step }: Limits): void {
   const whole = step === 'any' || Number.isInteger(value);
   if (!(value >= min && value <= max && whole)) {

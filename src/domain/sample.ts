@@ -8,6 +8,14 @@ export const labels: readonly [0, 1] = [0, 1];
 export type ClassNames = readonly [string, string];
 export const defaultClassNames: ClassNames = ['Class A', 'Class B'];
 
+/** More would fit on no label. */
+export const longestClassName = 60;
+
+/** What a folder of this name is called as a class. */
+export function classNameOf(folder: string): string {
+  return folder.trim().slice(0, longestClassName).trim() || 'unnamed';
+}
+
 export interface Sample {
   readonly id: number;
   readonly label: Label;

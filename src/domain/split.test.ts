@@ -68,6 +68,14 @@ describe('dealing', () => {
     }
   });
 
+  test('holds back pictures that exist in many copies', () => {
+    const samples = made([15, 15]).map((s, i) => ({ ...s, sha256: `${s.label} ${i % 3}` }));
+    const parts = dealSamples(samples, percent, 1);
+    for (const part of partNames) {
+      expect(new Set(parts[part].map(({ label }) => label))).toEqual(new Set([0, 1]));
+    }
+  });
+
   test('leaves a part of 0 % empty, and always something to train on', () => {
     const parts = dealSamples(made([2, 2]), { train: 10, test: 90, validation: 0 }, 1);
     expect(parts.validation).toHaveLength(0);

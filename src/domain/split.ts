@@ -35,12 +35,15 @@ export function dealSamples<T extends Dealt>(
     );
     const total = own.reduce((sum, group) => sum + group.length, 0);
     const want = wantedCounts(total, own.length, percent);
+    const dealt: Record<PartName, T[][]> = { train: [], validation: [], test: [] };
     for (const group of own) {
       // A group that would overfill a held-out part goes to the training part.
       const part = (['test', 'validation'] as const).find((name) => group.length <= want[name]);
       if (part) want[part] -= group.length;
-      parts[part ?? 'train'].push(...group);
+      dealt[part ?? 'train'].push(group);
     }
+    fillEmpty(dealt, percent);
+    for (const part of partNames) parts[part].push(...dealt[part].flat());
   }
   return parts;
 }
@@ -57,6 +60,16 @@ function groupByContent<T extends Dealt>(samples: readonly T[]): T[][] {
     else groups.set(sample.sha256, [sample]);
   }
   return [...groups.values()];
+}
+
+/** Where every group was too large for a held-out part, it gets the smallest one all the same. */
+function fillEmpty<T>(dealt: Record<PartName, T[][]>, percent: SplitPercent): void {
+  for (const part of ['test', 'validation'] as const) {
+    if (percent[part] === 0 || dealt[part].length > 0 || dealt.train.length < 2) continue;
+    const smallest = dealt.train.reduce((a, b) => (b.length < a.length ? b : a));
+    dealt.train.splice(dealt.train.indexOf(smallest), 1);
+    dealt[part].push(smallest);
+  }
 }
 
 function wantedCounts(total: number, groups: number, percent: SplitPercent) {

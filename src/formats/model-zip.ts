@@ -6,12 +6,17 @@ import { unzipSync, zipSync } from 'fflate';
 import * as v from 'valibot';
 import { engineNames } from '../domain/engine.ts';
 import { FailureError } from '../domain/failure.ts';
+import { recipeLimits } from '../domain/recipe.ts';
 import { preprocessing, type ModelInfo, type ModelSnapshot } from '../domain/model.ts';
 
 const manifestVersion = 1;
 
 /** More than any network that a tab could train; what claims more is not unpacked. */
-const limitBytes = 1024 ** 3;
+const limitBytes: { readonly [name: string]: number } = {
+  'model.json': 16 * 1024 ** 2,
+  'manifest.json': 16 * 1024 ** 2,
+  'weights.bin': 1024 ** 3,
+};
 const names = { model: 'model.json', weights: 'weights.bin', manifest: 'manifest.json' } as const;
 
 export interface KeptModel {
@@ -60,10 +65,16 @@ export function unzipModel(zip: Uint8Array): KeptModel {
 }
 
 function unpack(zip: Uint8Array): Record<string, Uint8Array> {
+  const seen = new Set<string>();
   try {
     return unzipSync(zip, {
-      filter: ({ name, originalSize }) =>
-        Object.values(names).includes(baseName(name) as never) && originalSize <= limitBytes,
+      filter: ({ name, originalSize }) => {
+        const base = baseName(name);
+        // One of each: a zip may claim the same name a thousand times.
+        const wanted = originalSize <= (limitBytes[base] ?? -1) && !seen.has(base);
+        seen.add(base);
+        return wanted;
+      },
     });
   } catch (error) {
     throw notAModel(error instanceof Error ? error.message : String(error));
@@ -123,7 +134,7 @@ const infoSchema = v.object({
     scale: v.literal(preprocessing.scale),
   }),
   recipe: v.object({
-    imageSize: count,
+    imageSize: v.pipe(count, v.minValue(1), v.maxValue(recipeLimits.imageSize.max)),
     epochs: count,
     batchSize: count,
     learningRate: v.number(),

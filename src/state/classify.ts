@@ -4,10 +4,10 @@ import { classOf } from '../domain/metrics.ts';
 import type { ModelSnapshot, Prediction } from '../domain/model.ts';
 import { isBusy } from '../domain/run.ts';
 import { fileName, type Sample } from '../domain/sample.ts';
-import { readSnapshot } from '../storage/database.ts';
 import { readOriginal } from '../storage/samples.ts';
 import { pictures, training } from './lines.ts';
 import { noticing } from './notice.ts';
+import { snapshotOf } from './snapshots.ts';
 import { currentModel, useApp, type Classification } from './store.ts';
 
 /** What the training worker has loaded; a worker that died has nothing. */
@@ -119,8 +119,7 @@ function imageSizeOf(modelId: number): Promise<number> {
   const { engineChoice: engine } = useApp.getState();
   async function load(): Promise<number> {
     try {
-      const snapshot = await readSnapshot(modelId);
-      if (!snapshot) throw new FailureError({ kind: 'no-model' });
+      const snapshot = await snapshotOf(modelId);
       return (await training.ask('load', { modelId, snapshot, engine })).imageSize;
     } catch (error) {
       loaded = null;

@@ -56,7 +56,14 @@ export function cancelImport(): void {
   void noticing(() => pictures.ask('cancel', null));
 }
 
+const tellEveryMs = 100;
+let toldMs = 0;
+
+/** Tells how many files have been found, ten times a second at most. */
 export function tellWalking(found: number): void {
+  const nowMs = performance.now();
+  if (nowMs - toldMs < tellEveryMs) return;
+  toldMs = nowMs;
   useApp.setState({ importing: { phase: 'walking', found } });
 }
 

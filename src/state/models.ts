@@ -1,17 +1,19 @@
 /** Actions on the library of models. */
 import type { ModelRecord, ModelSnapshot } from '../domain/model.ts';
 import { FailureError } from '../domain/failure.ts';
+import { isBusy } from '../domain/run.ts';
 import {
-  addModel,
   deleteModel as forget,
-  readSnapshot,
   restoreModel,
   updateModel,
   writeValue,
 } from '../storage/database.ts';
 import { checkModel, warmUp } from './classify.ts';
 import { noticing } from './notice.ts';
+import { keepModel, snapshotOf } from './snapshots.ts';
 import { useApp } from './store.ts';
+
+const holdDownloadMs = 60_000;
 
 /** The deleted model that the notice on the screen can bring back. */
 let deleted: { readonly record: ModelRecord; readonly snapshot: ModelSnapshot } | null = null;
@@ -73,14 +75,18 @@ export async function undoDelete(): Promise<void> {
 
 /** Takes in a model file that `downloadModel` wrote, and makes it the current model. */
 export async function importModel(file: File): Promise<void> {
+  if (useApp.getState().openingModel !== null) return;
   useApp.setState({ notice: null, openingModel: file.name });
   await noticing(async () => {
+    // The engine and the results on the screen are the run's.
+    if (isBusy(useApp.getState().run)) throw new FailureError({ kind: 'busy', job: 'training' });
     const { unzipModel } = await import('../formats/model-zip.ts');
     const { info, snapshot } = unzipModel(new Uint8Array(await file.arrayBuffer()));
     await checkModel(snapshot, info.recipe.imageSize);
-    const record = await addModel({ ...info, name: unusedName(info.name) }, snapshot);
+    const record = await keepModel({ ...info, name: unusedName(info.name) }, snapshot);
     useApp.setState((state) => ({ models: [...state.models, record] }));
     await setCurrentModel(record.id);
+    void warmUp();
   });
   useApp.setState({ openingModel: null });
 }
@@ -97,8 +103,8 @@ export async function downloadModel(id: number): Promise<void> {
     link.href = URL.createObjectURL(new Blob([zip], { type: 'application/zip' }));
     link.download = `${record.name.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_')}.zip`;
     link.click();
-    // The download has taken hold of the bytes by the next turn of the page.
-    setTimeout(() => URL.revokeObjectURL(link.href));
+    // Nobody tells when the browser has read them all.
+    setTimeout(() => URL.revokeObjectURL(link.href), holdDownloadMs);
   });
 }
 
@@ -113,10 +119,4 @@ export function unusedName(name: string): string {
   let unused = name;
   for (let n = 2; taken.has(unused); n++) unused = `${name} ${n}`;
   return unused;
-}
-
-async function snapshotOf(id: number): Promise<ModelSnapshot> {
-  const snapshot = await readSnapshot(id);
-  if (!snapshot) throw new FailureError({ kind: 'no-model' });
-  return snapshot;
 }

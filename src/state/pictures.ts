@@ -4,21 +4,25 @@ import {
   takeDropped,
   walkDropped,
   walkFiles,
+  type TwoFolders,
   type Walked,
   type WalkedFile,
 } from '../dataset/walk.ts';
 import type { GivenFile } from '../dataset/pictures.ts';
 import { FailureError } from '../domain/failure.ts';
+import { usableSize } from '../domain/recipe.ts';
 import {
+  classNameOf,
   defaultClassNames,
   fileName,
+  longestClassName,
   type ClassNames,
   type Label,
   type Sample,
   type SkippedFile,
 } from '../domain/sample.ts';
 import { writeValue } from '../storage/database.ts';
-import { openPack, pixelsPack, readPicture } from '../storage/packs.ts';
+import { askToPersist, openPack, pixelsPack, readPicture } from '../storage/packs.ts';
 import { clearSamples, relabelSamples } from '../storage/samples.ts';
 import { importing, refuseWhileBusy, sorted, tellWalking } from './imports.ts';
 import { pictures } from './lines.ts';
@@ -55,7 +59,11 @@ export function trySample(): Promise<void> {
       readonly classes: readonly { readonly name: string; readonly files: readonly string[] }[];
     };
     const [first, second] = classes;
-    if (!response.ok || !first || !second) throw new FailureError({ kind: 'no-files' });
+    if (!first || !second) throw new FailureError({ kind: 'unexpected', detail: 'no sample' });
+    const { samples } = useApp.getState();
+    if (samples.length > 0) {
+      throw new FailureError({ kind: 'other-classes', first: first.name, second: second.name });
+    }
     const places = [first, second].flatMap(({ name, files }, label) =>
       files.map((file) => ({ path: `${name}/${file}`, label: label as Label })),
     );
@@ -78,7 +86,9 @@ async function fetchSample(
   base: string,
   { path, label }: Omit<GivenFile, 'file'>,
 ): Promise<GivenFile> {
-  const blob = await (await fetch(base + path)).blob();
+  const response = await fetch(base + path);
+  if (!response.ok) throw new FailureError({ kind: 'unexpected', detail: `no sample ${path}` });
+  const blob = await response.blob();
   return { file: new File([blob], fileName(path)), path, label };
 }
 
@@ -86,20 +96,21 @@ async function fetchSample(
 export async function renameClass(label: Label, name: string): Promise<boolean> {
   const names: [string, string] = [...useApp.getState().classNames];
   const trimmed = name.trim();
-  if (trimmed === '' || trimmed.length > 60 || trimmed === names[1 - label]) return false;
+  if (trimmed === '' || trimmed.length > longestClassName || trimmed === names[1 - label])
+    return false;
   names[label] = trimmed;
   return (await noticing(() => setClassNames(names).then(() => true))) ?? false;
 }
 
 /** Undoes the reading of one folder as two classes: all pictures become `label`. */
-export async function swapToOneClass(label: Label): Promise<void> {
-  await noticing(async () => {
+export function swapToOneClass(label: Label): Promise<void> {
+  return importing(async () => {
     const { samples } = useApp.getState();
     const folder = samples[0]?.path.split('/')[0];
     const names: [string, string] = [...defaultClassNames];
     if (folder) names[label] = folder;
     const changed = await relabelSamples(samples, label);
-    useApp.setState({ samples: sorted(changed), notice: null });
+    useApp.setState({ samples: sorted(changed) });
     await setClassNames(names);
   });
 }
@@ -144,18 +155,31 @@ async function takeWalked(walked: Walked, target: DropTarget): Promise<void> {
   // A folder of two folders on one zone is most often the whole set; the notice can undo it.
   const two = target === 'either' || isOneFolder(walked, samples) ? asTwoFolders(walked) : null;
   if (two) {
-    await setClassNames(two.names);
-    await read(
-      two.files.flatMap((files, label) => files.map((f) => ({ ...f, label: label as Label }))),
-    );
+    await readTwoFolders(two);
     if (target !== 'either') {
-      useApp.setState({ notice: { kind: 'parent-split', classNames: two.names } });
+      const { classNames } = useApp.getState();
+      useApp.setState({ notice: { kind: 'parent-split', classNames, target } });
     }
     return;
   }
   if (target === 'either') throw new FailureError({ kind: 'not-two-folders' });
   await nameClassAfterFolder(walked.files, target);
   await read(walked.files.map((file) => ({ ...file, label: target })));
+}
+
+/** On pictures that are there already the folders find their classes by name, or none. */
+async function readTwoFolders({ names, files }: TwoFolders): Promise<void> {
+  const { samples, classNames } = useApp.getState();
+  const [a, b] = names.map(classNameOf) as [string, string];
+  const isSwapped = samples.length > 0 && a === classNames[1] && b === classNames[0];
+  const fits = samples.length === 0 || isSwapped || (a === classNames[0] && b === classNames[1]);
+  if (!fits) throw new FailureError({ kind: 'other-classes', first: a, second: b });
+  if (samples.length === 0) await setClassNames([a, b]);
+  await read(
+    files.flatMap((own, folder) =>
+      own.map((file) => ({ ...file, label: (isSwapped ? 1 - folder : folder) as Label })),
+    ),
+  );
 }
 
 function isOneFolder({ folders, files }: Walked, samples: readonly Sample[]): boolean {
@@ -169,11 +193,13 @@ function isOneFolder({ folders, files }: Walked, samples: readonly Sample[]): bo
 
 async function read(files: readonly GivenFile[]): Promise<void> {
   if (files.length === 0) throw new FailureError({ kind: 'no-files' });
-  const { samples, preparedSize, recipe } = useApp.getState();
-  const imageSize = samples.length > 0 && preparedSize ? preparedSize : recipe.imageSize;
-  useApp.setState({ preparedSize: imageSize });
+  // What is half typed in the form is no size; the pictures can be brought to another later.
+  const { imageSize } = usableSize(useApp.getState().recipe);
+  if (useApp.getState().samples.length === 0) useApp.setState({ preparedSize: imageSize });
+  void askToPersist();
   try {
-    const { added, cancelled } = await pictures.ask('import', { files, imageSize });
+    const { added, cancelled, ...found } = await pictures.ask('import', { files, imageSize });
+    useApp.setState({ preparedSize: found.imageSize });
     if (cancelled) useApp.setState({ notice: { kind: 'import-cancelled', kept: added } });
   } finally {
     await keepSkipped(useApp.getState().skipped);
@@ -188,11 +214,13 @@ async function nameClassAfterFolder(files: readonly WalkedFile[], label: Label):
   );
   const [folder, another] = folders;
   if (!folder || another !== undefined || names[label] !== defaultClassNames[label]) return;
-  names[label] = folder === names[1 - label] ? `${folder} (2)` : folder;
+  names[label] = classNameOf(folder);
   await setClassNames(names);
 }
 
-async function setClassNames(classNames: ClassNames): Promise<void> {
+/** Of two equal names the second is numbered. */
+async function setClassNames([first, second]: ClassNames): Promise<void> {
+  const classNames: ClassNames = [first, second === first ? `${second} (2)` : second];
   useApp.setState({ classNames });
   await writeValue('classNames', classNames);
 }

@@ -12,6 +12,7 @@ import {
   defaultClassNames,
   type ClassNames,
   type ImportProgress,
+  type Label,
   type Sample,
   type SkippedFile,
 } from '../domain/sample.ts';
@@ -38,7 +39,8 @@ export type Importing =
 /** One line for the person, with what can be done about it. */
 export type Notice =
   | { readonly kind: 'failure'; readonly failure: Failure }
-  | { readonly kind: 'parent-split'; readonly classNames: ClassNames }
+  /** `target`: the class on whose zone the folder of two was dropped. */
+  | { readonly kind: 'parent-split'; readonly classNames: ClassNames; readonly target: Label }
   | { readonly kind: 'import-cancelled'; readonly kept: number }
   | { readonly kind: 'model-deleted'; readonly id: number; readonly name: string };
 

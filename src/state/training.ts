@@ -6,13 +6,17 @@ import { checkRecipe, defaultRecipe, type Recipe } from '../domain/recipe.ts';
 import { isBusy, noStepLosses, viewOf, type RunView } from '../domain/run.ts';
 import { countByClass } from '../domain/sample.ts';
 import { checkEnough, dealSamples, type Split } from '../domain/split.ts';
-import { addModel, writeValue } from '../storage/database.ts';
+import { writeValue } from '../storage/database.ts';
 import type { TrainingOutcome } from '../training/training.ts';
 import { warmUp } from './classify.ts';
 import { pictures, training } from './lines.ts';
 import { setCurrentModel, unusedName } from './models.ts';
 import { noticing } from './notice.ts';
+import { keepModel } from './snapshots.ts';
 import { useApp } from './store.ts';
+
+/** A stop that comes while the run is being prepared finds nobody else to tell. */
+let stopWanted = false;
 
 export function changeRecipe(change: Partial<Recipe>): void {
   const recipe = { ...useApp.getState().recipe, ...change };
@@ -42,19 +46,20 @@ export async function startTraining(): Promise<void> {
   const { run, recipe, samples, classNames, engineChoice, importing } = useApp.getState();
   if (isBusy(run)) return;
   useApp.setState({ notice: null });
+  stopWanted = false;
   try {
     if (importing.phase !== 'idle') throw new FailureError({ kind: 'busy', job: 'pictures' });
     checkRecipe(recipe);
     checkEnough(samples, classNames, recipe.split);
     useApp.setState({ run: { phase: 'preparing', done: 0, total: samples.length } });
-    if (!(await prepare(recipe.imageSize))) {
+    if (!(await prepare(recipe.imageSize)) || stopWanted) {
       useApp.setState({ run: { phase: 'idle' } });
       return;
     }
     const parts = dealSamples(samples, recipe.split, recipe.seed);
     const split = sizes(parts);
     useApp.setState({ run: { phase: 'training', view: emptyView(recipe, split) } });
-    const outcome = await training.ask('train', { recipe, engine: engineChoice, parts: parts });
+    const outcome = await training.ask('train', { recipe, engine: engineChoice, parts });
     const { snapshot, steps, ...learned } = outcome;
     if (steps === 0) {
       // Stopped before it had learned anything: there is no model to keep.
@@ -71,12 +76,12 @@ export async function startTraining(): Promise<void> {
       images: countByClass(samples),
       split,
     };
-    const record = await addModel(info, snapshot);
+    const record = await keepModel(info, snapshot);
     useApp.setState((state) => ({
       models: [...state.models, record],
       run: { phase: 'done', view: finalView(state.run, info, outcome), modelId: record.id },
     }));
-    await setCurrentModel(record.id);
+    await noticing(() => setCurrentModel(record.id));
     void warmUp();
   } catch (error) {
     if (!(error instanceof FailureError)) console.error(error);
@@ -97,13 +102,13 @@ export function resumeTraining(): void {
 
 /** A normal ending: the model so far is tested and kept. While it is tested, ends the test. */
 export function stopTraining(): void {
+  stopWanted = true;
   const preparing = useApp.getState().run.phase === 'preparing';
   void noticing(() => (preparing ? pictures.ask('cancel', null) : training.ask('command', 'stop')));
 }
 
 /** False when it was cancelled. */
 async function prepare(imageSize: number): Promise<boolean> {
-  if (useApp.getState().preparedSize === imageSize) return true;
   if (!(await pictures.ask('prepareAll', { imageSize }))) return false;
   useApp.setState({ preparedSize: imageSize });
   return true;

@@ -13,7 +13,9 @@ export function pixelsPack(imageSize: number): string {
   return `pixels-${imageSize}.rgb`;
 }
 
+/** Throws a RangeError for what is no size in whole pixels. */
 export function pictureBytes(imageSize: number): number {
+  if (!Number.isInteger(imageSize) || imageSize < 1) throw new RangeError('no size of a picture');
   return imageSize * imageSize * 3;
 }
 
@@ -38,11 +40,15 @@ export class PackWriter {
     this.#end = end;
   }
 
-  /** Opens pack `name`, which is cut to its first `length` bytes. */
+  /** Opens pack `name`, which is cut to its first `length` bytes, and has at least as many. */
   static open(name: string, length: number): Promise<PackWriter> {
     return keeping(async () => {
       const file = await (await directory()).getFileHandle(name, { create: true });
       const handle = await file.createSyncAccessHandle();
+      if (handle.getSize() < length) {
+        handle.close();
+        throw new Error(`${name} has lost bytes that records speak of`);
+      }
       handle.truncate(length);
       return new PackWriter(handle, length);
     });
@@ -95,6 +101,11 @@ export function readPicture(pack: File, imageSize: number, slot: number): Promis
     if (bytes.length < size) throw new Error(`picture ${slot} is not in its pack`);
     return bytes;
   });
+}
+
+/** Asks the browser not to evict what is kept; some ask the person, some decide by themselves. */
+export async function askToPersist(): Promise<void> {
+  await navigator.storage?.persist?.().catch(() => false);
 }
 
 /** Removes the packs that `keep` does not name. */

@@ -1,6 +1,6 @@
 /** Samples: records in IndexedDB, bytes in packs. Bytes are written first, the record commits them. */
 import type { Label, Sample } from '../domain/sample.ts';
-import { database, strict, writeValue } from './database.ts';
+import { database, readValue, strict, writeValue } from './database.ts';
 import { keeping } from './faults.ts';
 import {
   openPack,
@@ -105,10 +105,19 @@ export class PixelsWriter {
   }
 }
 
-/** The bytes of a sample's file, as they were given. */
+/** True when the pixels of all `samples` lie ready at `imageSize`. */
+export async function isPrepared(samples: readonly Sample[], imageSize: number): Promise<boolean> {
+  if ((await readValue('preparedSize')) !== imageSize) return false;
+  const slots = samples.reduce((most, { slot }) => Math.max(most, slot + 1), 0);
+  const pack = await openPack(pixelsPack(imageSize)).catch(() => null);
+  return pack !== null && pack.size >= slots * pictureBytes(imageSize);
+}
+
+/** The bytes of a sample's file, as they were given; a copy that outlives later imports. */
 export async function readOriginal(sample: Sample): Promise<Blob> {
   const pack = await openPack(originalsPack);
-  return pack.slice(sample.originalOffset, sample.originalOffset + sample.sizeBytes);
+  const slice = pack.slice(sample.originalOffset, sample.originalOffset + sample.sizeBytes);
+  return keeping(async () => new Blob([await slice.arrayBuffer()]));
 }
 
 /** Gives every one of `samples` the class `label`. */

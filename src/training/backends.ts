@@ -10,8 +10,13 @@ export interface StartedBackend {
   readonly fault: () => string | null;
 }
 
-/** Sets the backend in tfjs. Throws an Error that says why it can't be had. */
-export const backends: { readonly [name in EngineName]: () => Promise<StartedBackend> } = {
+/**
+ * Sets the backend in tfjs. Throws an Error that says why it can't be had; `automatic` refuses what a
+ * person would have to choose.
+ */
+export const backends: {
+  readonly [name in EngineName]: (automatic: boolean) => Promise<StartedBackend>;
+} = {
   webgpu: startWebgpu,
   webgl: startWebgl,
   cpu: startCpu,
@@ -19,10 +24,18 @@ export const backends: { readonly [name in EngineName]: () => Promise<StartedBac
 
 const softwareNames = /swiftshader|llvmpipe|softpipe|lavapipe|basic render|software|warp/i;
 
-async function startWebgpu(): Promise<StartedBackend> {
+async function startWebgpu(automatic: boolean): Promise<StartedBackend> {
   const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
   if (!navigator.gpu) throw new Error('this browser has no WebGPU');
   if (!adapter) throw new Error('the browser offers WebGPU, but no graphics adapter for it');
+  const { vendor, architecture, device: model, description } = adapter.info;
+  const words = [description, vendor, architecture, model].filter((word) => word);
+  const name = [...new Set(words)].join(' ') || 'an adapter without a name';
+  const software = adapter.info.isFallbackAdapter || softwareNames.test(name);
+  if (automatic && software) {
+    // Measured with SwiftShader: a step takes 2 to 3 times as long as on WebGL by the same program.
+    throw new Error(`${name} is a program, not a graphics card; WebGL is faster there`);
+  }
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   await setBackend('webgpu');
   const backend = tf.backend();
@@ -35,10 +48,6 @@ async function startWebgpu(): Promise<StartedBackend> {
   void device.lost.then(({ message, reason }) => {
     fault ??= `the graphics device was lost (${reason || 'unknown'}): ${message}`;
   });
-  const { vendor, architecture, device: model, description } = adapter.info;
-  const words = [description, vendor, architecture, model].filter((word) => word);
-  const name = [...new Set(words)].join(' ') || 'an adapter without a name';
-  const software = adapter.info.isFallbackAdapter || softwareNames.test(name);
   return { adapter: name, software, fault: () => fault };
 }
 

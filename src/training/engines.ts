@@ -57,14 +57,7 @@ async function start(
   automatic: boolean,
   passedOver: EngineReport['passedOver'],
 ): Promise<Engine> {
-  const backend = await backends[name]();
-  if (automatic && name === 'webgpu' && backend.software) {
-    // Measured with SwiftShader: a step takes 2 to 3 times as long as on WebGL by the same program.
-    throw refusal(
-      name,
-      `${backend.adapter} is a program, not a graphics card; WebGL is faster there`,
-    );
-  }
+  const backend = await backends[name](automatic);
   await selfTest(name);
   const engine = engineOf(name, backend, [...passedOver]);
   // Complaints come as events, a turn after the computation that they are about.

@@ -50,7 +50,9 @@ export async function runEpochs(
     if (!trained) break;
     const trainedMs = control.workedMs();
     const validation =
-      parts.validation.length > 0 ? await evaluate(parts.validation, around) : null;
+      parts.validation.length > 0
+        ? await evaluate(parts.validation, around, { epoch, step: steps })
+        : null;
     // An epoch whose validation was cut off is not a whole one.
     if (parts.validation.length > 0 && !validation) break;
     const record: EpochRecord = {
@@ -107,12 +109,12 @@ async function trainEpoch(
   for await (const batch of batches) {
     if (control.isPaused) {
       while (inFlight.length > 0) await settleOldest();
-      around.onPause(true);
-      await control.whilePaused();
-      if (!control.stopped) around.onPause(false);
+      await standStill(around);
     }
     if (control.stopped) break;
     const logits = plan.step(batch);
+    // When another step ends the run, nobody waits for this one.
+    logits.catch(() => {});
     inFlight.push(async () => {
       const loss = tally.add(await logits, batch.labels);
       step++;
@@ -129,20 +131,34 @@ async function trainEpoch(
   return step === steps ? tally.evaluation() : null;
 }
 
+/** Says so as long as the run is paused; a stop ends that too. */
+async function standStill({
+  control,
+  onPause,
+}: Pick<LoopSurroundings, 'control' | 'onPause'>): Promise<void> {
+  if (!control.isPaused) return;
+  onPause(true);
+  await control.whilePaused();
+  if (!control.stopped) onPause(false);
+}
+
 /**
- * Loss, accuracy and counts over `samples`, which are read in their order. Null when the control
- * said stop before the end.
+ * Loss, accuracy and counts over `samples`, which are read in their order, after the given step of
+ * the training. Null when the control said stop before the end. Throws `loss-not-finite`.
  */
 export async function evaluate(
   samples: readonly TrainingSample[],
-  { plan, reader, control, check }: Pick<LoopSurroundings, 'plan' | 'reader' | 'control' | 'check'>,
+  around: Pick<LoopSurroundings, 'plan' | 'reader' | 'control' | 'check' | 'onPause'>,
+  after: { readonly epoch: number; readonly step: number },
   onProgress: (done: number) => void = () => {},
 ): Promise<Evaluation | null> {
+  const { plan, reader, control, check } = around;
   const tally = new Tally();
   for await (const batch of reader.batches(samples)) {
-    await control.whilePaused();
+    await standStill(around);
     if (control.stopped) return null;
-    tally.add(await plan.infer(batch), batch.labels);
+    const loss = tally.add(await plan.infer(batch), batch.labels);
+    if (!Number.isFinite(loss)) throw new FailureError({ kind: 'loss-not-finite', ...after });
     onProgress(tally.images);
     await letMessagesIn();
     check();

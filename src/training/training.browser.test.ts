@@ -130,6 +130,20 @@ describe('steering', () => {
     expect(weightsOf(outcome)).toEqual(weightsOf(straight));
   });
 
+  test('a pause during validation is told, and ends', async () => {
+    const parts = { ...job().parts, validation: samples };
+    onEvent = (event) => {
+      const { progress } = event.type === 'progress' ? event : { progress: null };
+      if (progress && progress.step === progress.steps) void training.ask('command', 'pause');
+      if (event.type === 'paused') void training.ask('command', 'resume');
+    };
+    const outcome = await training.ask('train', { ...job({ epochs: 1 }), parts });
+    const types = events.map(({ type }) => type);
+    expect(types.indexOf('paused')).toBeGreaterThan(-1);
+    expect(types.indexOf('paused')).toBeLessThan(types.indexOf('epoch'));
+    expect(outcome.history).toHaveLength(1);
+  });
+
   test('a run that is stopped before its first step has learned nothing', async () => {
     const running = training.ask('train', job());
     await training.ask('command', 'stop');

@@ -20,6 +20,7 @@ import type {
 } from './protocol.ts';
 
 let run: RunControl | null = null;
+let isTesting = false;
 let engine: Engine | null = null;
 let loaded: { readonly id: number; readonly model: LayersModel; readonly plan: Plan } | null = null;
 
@@ -28,7 +29,8 @@ const send = serve<TrainingProtocol>({
   probe: async (choice) => (run && engine ? engine : await start(choice)).report,
   train,
   command(what) {
-    run?.[what]();
+    // The test is short and has nothing to go on with later: it can be ended, not paused.
+    if (!(isTesting && what === 'pause')) run?.[what]();
     return null;
   },
   load,
@@ -49,6 +51,7 @@ async function train(job: TrainingJob): Promise<TrainingOutcome> {
     return await onEngine(started, () => trainOn(started, job, control));
   } finally {
     run = null;
+    isTesting = false;
   }
 }
 
@@ -63,25 +66,31 @@ async function trainOn(
     const reader = await openBatches(recipe.imageSize, recipe.batchSize);
     let steps = 0;
     const startedMs = control.workedMs();
+    const onPause = (paused: boolean) => send({ type: paused ? 'paused' : 'resumed' });
+    const around = { plan, reader, control, check, onPause };
+    let last = { epoch: 1, step: 0 };
     const history = await runEpochs(recipe, parts, {
-      ...{ plan, reader, control, check, memoryBytes },
+      ...around,
+      memoryBytes,
       onProgress: (progress) => {
         steps += progress.newStepLosses.length;
+        last = progress;
         send({ type: 'progress', progress });
       },
       onEpoch: (record) => send({ type: 'epoch', record }),
-      onPause: (paused) => send({ type: paused ? 'paused' : 'resumed' }),
     });
     const trainedMs = control.workedMs();
 
     // From here on a stop ends the evaluation.
     const evaluation = (run = new RunControl());
+    isTesting = true;
+    const tell = (done: number) => send({ type: 'evaluating', done, total: parts.test.length });
+    tell(0);
+    const { epoch, step } = last;
     const evaluatedFromMs = evaluation.workedMs();
     const test =
       steps > 0 && parts.test.length > 0
-        ? await evaluate(parts.test, { plan, reader, check, control: evaluation }, (done) =>
-            send({ type: 'evaluating', done, total: parts.test.length }),
-          )
+        ? await evaluate(parts.test, { ...around, control: evaluation }, { epoch, step }, tell)
         : null;
     const evaluatedMs = evaluation.workedMs();
     return {
@@ -105,16 +114,21 @@ async function trainOn(
 
 async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
   // A run in progress has its engine; predictions share it.
-  if (!run) await start(choice);
+  const started = run && engine ? engine : await start(choice);
   const model = await modelFrom(snapshot);
   const imageSize = inputSizeOf(model);
-  const plan = planOnStockOperations(model, { batchSize: 1, imageSize, learningRate: 0 });
-  // The first answer of a graphics card waits for its compiler; nobody should wait with it.
-  const pixels = new Uint8Array(imageSize * imageSize * 3);
-  await plan.infer({ pixels, labels: Uint8Array.of(0) });
-  loaded?.plan.dispose();
-  loaded?.model.dispose();
-  loaded = { id: modelId, model, plan };
+  try {
+    const plan = planOnStockOperations(model, { batchSize: 1, imageSize, learningRate: 0 });
+    // The first answer of a graphics card waits for its compiler; nobody should wait with it.
+    const pixels = new Uint8Array(imageSize * imageSize * 3);
+    await onEngine(started, () => plan.infer({ pixels, labels: Uint8Array.of(0) }));
+    loaded?.plan.dispose();
+    loaded?.model.dispose();
+    loaded = { id: modelId, model, plan };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
   return { imageSize, layers: summaryOf(model) };
 }
 

@@ -56,8 +56,8 @@ function noticeWords(notice: Notice): string {
 function NoticeAction({ notice }: { readonly notice: Notice }) {
   if (notice.kind === 'parent-split') {
     return (
-      <button type="button" onClick={() => void swapToOneClass(0)}>
-        No: put all into class A
+      <button type="button" onClick={() => void swapToOneClass(notice.target)}>
+        No: put all into class {notice.target === 0 ? 'A' : 'B'}
       </button>
     );
   }

@@ -24,6 +24,10 @@ export function failureWords(failure: Failure): string {
     }
     case 'unreadable-file':
       return `could not be read (${failure.detail}): it may have been moved, or may not be open to you`;
+    case 'file-too-large':
+      return `${count(Math.round(failure.sizeBytes / 1e6))} MB is beyond the limit of ${count(failure.limitMegabytes)} MB for one picture`;
+    case 'decoder-died':
+      return 'the browser gave up on it, most often for lack of memory';
     case 'already-there':
       return 'already there: the same file under the same name';
 
@@ -31,6 +35,8 @@ export function failureWords(failure: Failure): string {
       return 'There was no file in what you dropped. Drop a folder of pictures, or the pictures themselves.';
     case 'not-two-folders':
       return 'This is not a folder of two folders. Drop a folder that holds exactly two folders of pictures, or drop each class on its own zone.';
+    case 'other-classes':
+      return `This folder holds ${failure.first} and ${failure.second}, and the classes here have other names. Drop each of its folders on the class that it belongs to, or remove all pictures first.`;
     case 'too-few-pictures': {
       const { className, found, needed } = failure;
       if (found === 0) return `${className} has no pictures yet. Add a folder or files to it.`;
@@ -53,7 +59,7 @@ export function failureWords(failure: Failure): string {
     case 'loss-not-finite':
       return `The loss stopped being a number in epoch ${failure.epoch}, step ${failure.step}. Try a lower learning rate, a tenth of it for example.`;
     case 'engine-error':
-      return `${engineLabels[failure.engine]} failed while training (${failure.detail}). Try a smaller batch size or image size, or choose another engine.`;
+      return `${engineLabels[failure.engine]} failed (${failure.detail}). Try a smaller batch size or image size, or choose another engine.`;
     case 'worker-died':
       return failure.job === 'training'
         ? `Training ended unexpectedly, most often because memory ran out (${failure.detail}). Try a smaller batch size or image size, then start again.`

@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { layers as layerTypes, LayersModel } from '@tensorflow/tfjs-layers';
+import { FailureError } from '../../domain/failure.ts';
 import { adam, type Batch, type Plan, type PlanState } from '../plan.ts';
 
 type Layer = ReturnType<typeof layerTypes.dense>;
@@ -14,7 +15,7 @@ export interface PlanOptions {
   readonly learningRate: number;
 }
 
-/** Throws an Error when the model does not end in a dense layer of one sigmoid unit. */
+/** Throws `not-a-model` when the model does not end in a dense layer of one sigmoid unit. */
 export function planOnStockOperations(model: LayersModel, options: PlanOptions): Plan {
   const { batchSize, imageSize } = options;
   const shape: [number, number, number, number] = [batchSize, imageSize, imageSize, 3];
@@ -23,9 +24,14 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
   const weights = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const zerosLikeWeights = () =>
     weights.map((weight) => tf.tidy(() => tf.variable(tf.zerosLike(weight), false)));
-  const firstMoments = zerosLikeWeights();
-  const secondMoments = zerosLikeWeights();
+  let made: { readonly first: tf.Variable[]; readonly second: tf.Variable[] } | null = null;
   let steps = 0;
+
+  /** Made at the first step: a plan that only predicts does without. */
+  function moments() {
+    made ??= { first: zerosLikeWeights(), second: zerosLikeWeights() };
+    return made;
+  }
 
   /** `[batchSize, 1]`, from bytes. */
   function logitsOf(pixels: Uint8Array): tf.Tensor2D {
@@ -54,6 +60,7 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
   function applyAdam(gradients: tf.NamedTensorMap): void {
     const rate =
       (options.learningRate * Math.sqrt(1 - adam.beta2 ** steps)) / (1 - adam.beta1 ** steps);
+    const { first: firstMoments, second: secondMoments } = moments();
     weights.forEach((weight, i) => {
       const gradient = gradients[weight.name] as tf.Tensor;
       const first = firstMoments[i] as tf.Variable;
@@ -74,8 +81,8 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
     const taken = steps;
     const [weightData, first, second] = await Promise.all([
       read(weights),
-      read(firstMoments),
-      read(secondMoments),
+      read(moments().first),
+      read(moments().second),
     ]);
     return { weights: weightData, firstMoments: first, secondMoments: second, steps: taken };
   }
@@ -88,8 +95,8 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
         ),
       );
     write(weights, state.weights);
-    write(firstMoments, state.firstMoments);
-    write(secondMoments, state.secondMoments);
+    write(moments().first, state.firstMoments);
+    write(moments().second, state.secondMoments);
     steps = state.steps;
   }
 
@@ -104,7 +111,7 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
       ),
     readState,
     writeState,
-    dispose: () => tf.dispose([firstMoments, secondMoments]),
+    dispose: () => tf.dispose(made ? [made.first, made.second] : []),
   };
 }
 
@@ -116,7 +123,8 @@ function headOf(model: LayersModel): (x: tf.Tensor2D) => tf.Tensor2D {
   const layer = model.layers.at(-1) as Layer;
   const { units, activation } = layer.getConfig();
   if (layer.getClassName() !== 'Dense' || units !== 1 || activation !== 'sigmoid') {
-    throw new Error('the model does not end in a dense layer of one sigmoid unit');
+    const detail = 'the network does not end in a dense layer of one sigmoid unit';
+    throw new FailureError({ kind: 'not-a-model', detail });
   }
   const [kernel, bias] = layer.weights.map((weight) => weight.read());
   return (x) => {

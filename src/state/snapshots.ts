@@ -1,0 +1,27 @@
+/**
+ * The networks of the models in the library. One that could not be kept stays in memory until the
+ * page is left, so that it can be used and downloaded all the same.
+ */
+import { FailureError } from '../domain/failure.ts';
+import type { ModelInfo, ModelRecord, ModelSnapshot } from '../domain/model.ts';
+import { addModel, readSnapshot } from '../storage/database.ts';
+import { noticing } from './notice.ts';
+
+/** By ids below zero, which storage never gives. */
+const unkept = new Map<number, ModelSnapshot>();
+
+/** Keeps a model; when that fails a notice says so, and the model is there until the page is left. */
+export async function keepModel(info: ModelInfo, snapshot: ModelSnapshot): Promise<ModelRecord> {
+  const kept = await noticing(() => addModel(info, snapshot));
+  if (kept) return kept;
+  const id = -1 - unkept.size;
+  unkept.set(id, snapshot);
+  return { ...info, id };
+}
+
+/** Throws `no-model` when there is none of that id. */
+export async function snapshotOf(id: number): Promise<ModelSnapshot> {
+  const snapshot = unkept.get(id) ?? (await readSnapshot(id));
+  if (!snapshot) throw new FailureError({ kind: 'no-model' });
+  return snapshot;
+}
