@@ -28,6 +28,9 @@ import {
 import { valueOf, withApp, type AppPage } from './page.ts';
 import { epochLine, summary } from './train-words.ts';
 
+/** More lines than this would push what matters off the screen. */
+const shownSkipped = 20;
+
 const help = `npm run train -- FOLDER_A FOLDER_B [options]
 npm run train -- PARENT [options]
 
@@ -115,9 +118,6 @@ function prepareOutput(out: string): () => void {
     if (!wasThere && readdirSync(path).length === 0) rmdirSync(path);
   };
 }
-
-/** More lines than this would push what matters off the screen. */
-const shownSkipped = 20;
 
 async function importFolders(app: AppPage, folders: ClassFolders): Promise<ImportSummary> {
   let sum: ImportSummary = { seconds: 0, images: [0, 0], skipped: [] };
