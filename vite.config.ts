@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { thirdPartyLicenses } from './src/cli/third-party-licenses.ts';
+import { wasmKernels } from './src/cli/wasm-kernels.ts';
 
 const contentPolicy: Readonly<Record<string, string>> = {
   'default-src': "'self'",
@@ -58,6 +59,7 @@ const packagesOfWorkers = [
   'idb',
   'image-size',
   'valibot',
+  'wasm-feature-detect',
   'zustand',
 ];
 
@@ -65,7 +67,7 @@ const licenses = thirdPartyLicenses();
 const vegaEmbedShim = fileURLToPath(new URL('src/ui/vega-embed.ts', import.meta.url));
 
 export default defineConfig(async () => ({
-  plugins: [react(), policyInPage(), vegaEmbedByShim(), licenses],
+  plugins: [wasmKernels(), react(), policyInPage(), vegaEmbedByShim(), licenses],
   worker: { format: 'es' as const, plugins: () => [vegaEmbedByShim(), licenses] },
   build: {
     target: 'es2022',

@@ -33,7 +33,8 @@ const packages: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(fast-png|file-type|image-size)$/, ['dataset']],
   [/^fflate$/, ['formats', 'cli']],
   [/^valibot$/, ['formats']],
-  [/^(playwright|vite)$/, ['cli']],
+  [/^wasm-feature-detect$/, ['kernels']],
+  [/^(playwright|vite|assemblyscript)$/, ['cli']],
   [/^node:/, ['cli']],
 ];
 

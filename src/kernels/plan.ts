@@ -26,9 +26,21 @@ export interface PlanState {
 /** Adam's constants, as in Keras. */
 export const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
 
+export interface PlanOptions {
+  readonly batchSize: number;
+  readonly imageSize: number;
+  readonly learningRate: number;
+}
+
 export interface Plan {
   readonly batchSize: number;
   readonly imageSize: number;
+  /** Threads of the processor that work on it. */
+  readonly threads: number;
+  /** What the plan itself has taken; 0 where tfjs holds it all. */
+  readonly memoryBytes: number;
+  /** Names of the layers that run on tfjs's own operations, for want of a kernel; none is best. */
+  readonly stockLayers: readonly string[];
   /**
    * One step of training: binary cross-entropy, averaged over the real pictures, and Adam. Takes
    * effect at once; the promise gives the logits before the step, one a real picture, later.
@@ -38,6 +50,8 @@ export interface Plan {
   infer(batch: Batch): Promise<Float32Array>;
   readState(): Promise<PlanState>;
   writeState(state: PlanState): void;
+  /** Brings the model's weights up to date with the plan's. */
+  updateModel(): void;
   /** Frees what the plan made. The model stays its maker's. */
   dispose(): void;
 }

@@ -5,15 +5,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { layers as layerTypes, LayersModel } from '@tensorflow/tfjs-layers';
 import { FailureError } from '../../domain/failure.ts';
-import { adam, type Batch, type Plan, type PlanState } from '../plan.ts';
+import { adam, type Batch, type Plan, type PlanOptions, type PlanState } from '../plan.ts';
 
 type Layer = ReturnType<typeof layerTypes.dense>;
-
-export interface PlanOptions {
-  readonly batchSize: number;
-  readonly imageSize: number;
-  readonly learningRate: number;
-}
 
 /** Throws `not-a-model` when the model does not end in a dense layer of one sigmoid unit. */
 export function planOnStockOperations(model: LayersModel, options: PlanOptions): Plan {
@@ -103,6 +97,9 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
   return {
     batchSize,
     imageSize,
+    threads: 1,
+    memoryBytes: 0,
+    stockLayers: [],
     step,
     infer: ({ pixels, labels }) =>
       readAndDispose(
@@ -111,6 +108,8 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
       ),
     readState,
     writeState,
+    // It trains the model's own variables.
+    updateModel() {},
     dispose: () => tf.dispose(made ? [made.first, made.second] : []),
   };
 }

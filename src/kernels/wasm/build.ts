@@ -1,0 +1,174 @@
+/** From the stages of a model to the layout of its memory and its two programs. */
+import { planConv, workBytes } from './conv-stage.ts';
+import { planDense, rowsOf } from './dense-stage.ts';
+import { Layout } from './layout.ts';
+import { noPadding, placeMap, type GradientPlace, type MapPlace } from './maps.ts';
+import { controlWords, type Call, type Phase, type Program } from './program.ts';
+import type { Shape, Stage } from './recognise.ts';
+import { adamFields, countsFields, pixelsFields } from './records.ts';
+import type { HostTask, StagePhases, StageSurroundings } from './stage-phases.ts';
+import { planStock } from './stock-stage.ts';
+import type { WeightPlace } from './weights.ts';
+
+export const programs = { step: 0, infer: 1 } as const;
+
+export interface Built {
+  readonly layout: Layout;
+  readonly programs: readonly Program[];
+  /** The last one of them gives the gradient of the logits, and comes from outside. */
+  readonly hostTasks: readonly HostTask[];
+  readonly weights: readonly WeightPlace[];
+  /** Addresses: of the batch's bytes, `[rows]` logits and their gradient, counts, control block. */
+  readonly pixels: number;
+  readonly logits: number;
+  readonly logitsGradient: number;
+  readonly counts: number;
+  readonly control: number;
+}
+
+export function build(stages: readonly Stage[], inputShape: Shape, batchSize: number): Built {
+  const layout = new Layout();
+  const control = layout.bytes(4 * controlWords);
+  const counts = layout.bytes(4 * countsFields.length);
+  const work = layout.scratch(
+    Math.max(0, ...stages.map((stage) => (stage.kind === 'conv' ? workBytes(stage) : 0))),
+  );
+  const maps = placeMaps(layout, stages, inputShape, batchSize);
+  const gradients = placeGradients(layout, stages, maps, batchSize);
+  const hostTasks: HostTask[] = [];
+  const addHostTask = (task: HostTask) => hostTasks.push(task) - 1;
+  const planned = stages.map((stage, i) =>
+    planStage(stage, {
+      layout,
+      counts,
+      batchSize,
+      work,
+      addHostTask,
+      input: maps[i] as MapPlace,
+      output: maps[i + 1] as MapPlace,
+      inputGradient: gradients[i] ?? null,
+      outputGradient: gradients[i + 1] as GradientPlace,
+    }),
+  );
+  const weights = planned.flatMap((phases) => phases.weights);
+  const [first, last] = [maps[0] as MapPlace, maps.at(-1) as MapPlace];
+  const [height = 0, width = 0, channels = 0] = inputShape;
+  const pixels = layout.bytes(batchSize * height * width * channels);
+  const scale = layout.record(pixelsFields, {
+    pixels,
+    pixelRow: width * channels,
+    pixelRows: height,
+    output: first.address,
+    outputRow: first.rowBytes,
+    outputPicture: first.pictureBytes,
+  });
+  const loss: Phase = { deal: 'host', task: hostTasks.length };
+  const forward = forwardPhases(planned, { kernel: 'scalePixels', record: scale });
+  const update = updatePhase(layout, weights, counts);
+  return {
+    layout,
+    programs: [[...forward, loss, ...backwardPhases(planned), update], forward],
+    hostTasks,
+    weights,
+    pixels,
+    logits: last.address,
+    logitsGradient: (gradients.at(-1) as GradientPlace).address,
+    counts,
+    control,
+  };
+}
+
+/** The input of each stage, with the padding that it needs, and the output of the last. */
+function placeMaps(
+  layout: Layout,
+  stages: readonly Stage[],
+  inputShape: Shape,
+  batchSize: number,
+): MapPlace[] {
+  const shapes = [inputShape, ...stages.map(({ outputShape }) => outputShape)];
+  return shapes.map((shape, i) => {
+    const stage = stages[i];
+    const padding =
+      stage?.kind === 'conv' ? { before: stage.padBefore, after: stage.padAfter } : noPadding;
+    return placeMap(layout, shape, rowsOf(batchSize), padding);
+  });
+}
+
+/** Between two convolutions a gradient is made and used up picture by picture: one a thread will do. */
+function placeGradients(
+  layout: Layout,
+  stages: readonly Stage[],
+  maps: readonly MapPlace[],
+  batchSize: number,
+): (GradientPlace | null)[] {
+  return maps.map(({ pictureBytes }, i) => {
+    if (i === 0) return null;
+    const inScratch = stages[i - 1]?.kind === 'conv' && stages[i]?.kind === 'conv';
+    return inScratch
+      ? { address: layout.scratch(pictureBytes), inScratch }
+      : { address: layout.bytes(rowsOf(batchSize) * pictureBytes), inScratch };
+  });
+}
+
+function planStage(stage: Stage, around: StageSurroundings): StagePhases {
+  if (stage.kind === 'conv') return planConv(stage, around);
+  return stage.kind === 'dense' ? planDense(stage, around) : planStock(stage, around);
+}
+
+function forwardPhases(stages: readonly StagePhases[], scale: Call): Phase[] {
+  const pack = stages.flatMap((stage) => (stage.deal === 'parts' ? stage.pack : []));
+  const phases: Phase[] = pack.length > 0 ? [{ deal: 'calls', calls: pack }] : [];
+  let calls: Call[] = [scale];
+  for (const stage of stages) {
+    if (stage.deal === 'parts') {
+      calls.push(...stage.forward);
+    } else {
+      if (calls.length > 0) phases.push({ deal: 'parts', begin: [], calls });
+      calls = [];
+      phases.push(...stage.forward);
+    }
+  }
+  return phases;
+}
+
+function backwardPhases(stages: readonly StagePhases[]): Phase[] {
+  const phases: Phase[] = [];
+  let begin: Call[] = [];
+  let calls: Call[] = [];
+  let finish: Call[] = [];
+  function flush(): void {
+    if (calls.length > 0)
+      phases.push({ deal: 'parts', begin, calls }, { deal: 'calls', calls: finish });
+    [begin, calls, finish] = [[], [], []];
+  }
+  for (const stage of stages.toReversed()) {
+    if (stage.deal === 'parts') {
+      begin.push(...stage.begin);
+      calls.push(...stage.backward);
+      finish.push(...stage.finish);
+    } else {
+      flush();
+      phases.push(...stage.backward);
+    }
+  }
+  flush();
+  return phases;
+}
+
+/** Adam for all weights but those whose gradient kernel has it built in. */
+function updatePhase(layout: Layout, weights: readonly WeightPlace[], counts: number): Phase {
+  const calls = weights
+    .filter(({ trained, gradient }) => trained && gradient > 0)
+    .map(({ weights: address, gradient, mean, variance, floats }) => ({
+      kernel: 'adam' as const,
+      record: layout.record(adamFields, {
+        weights: address,
+        gradient,
+        mean,
+        variance,
+        floats,
+        counts,
+      }),
+    }));
+  return { deal: 'calls', calls };
+}
