@@ -9,7 +9,7 @@ for (const [called, line] of [
   ['left right --epochs many', '--epochs takes a number, not "many"'],
   ['left right --image-size 21', '--image-size takes a whole number from 22 to 1024, not 21'],
   ['left right --split 70/20/20', 'add up to 100'],
-  ['left right --engine wasm', '--engine takes auto, webgpu, webgl or cpu, not "wasm"'],
+  ['left right --engine tpu', '--engine takes auto, webgpu, wasm, webgl or cpu, not "tpu"'],
   ['left right --out left/000.png', '--out takes a folder'],
 ] as const) {
   test(`wrong usage: train ${called}`, async ({ classes }) => {

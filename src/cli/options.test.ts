@@ -44,5 +44,7 @@ test.each([
 
 test('an engine of this version, or auto', () => {
   expect([readEngine(), readEngine('webgl')]).toEqual(['auto', 'webgl']);
-  expect(() => readEngine('wasm')).toThrow('--engine takes auto, webgpu, webgl or cpu, not "wasm"');
+  expect(() => readEngine('tpu')).toThrow(
+    '--engine takes auto, webgpu, wasm, webgl or cpu, not "tpu"',
+  );
 });

@@ -42,7 +42,7 @@ Trains a classifier on two folders of pictures; PARENT holds exactly two. The fi
   --learning-rate X   how far a step goes (default: 0.001)
   --seed N            the same seed deals, shuffles and begins the same (default: 1)
   --split A/B/C       percent for training, test and validation (default: 70/20/10)
-  --engine NAME       auto, webgpu, webgl or cpu (default: auto)
+  --engine NAME       auto, webgpu, wasm, webgl or cpu (default: auto)
   --out FOLDER        where the results go (default: trained)
   --json              the report alone on stdout
   --help              this text

@@ -1,5 +1,8 @@
-/** The engines that can run the operations of a network, fastest kind of machine first. */
-export const engineNames = ['webgpu', 'webgl', 'cpu'] as const;
+/**
+ * The engines that can run the operations of a network, in the order in which they are tried. WASM runs
+ * own kernels on the processor, the others tfjs's operations; WebGL and CPU are for browsers without it.
+ */
+export const engineNames = ['webgpu', 'wasm', 'webgl', 'cpu'] as const;
 
 export type EngineName = (typeof engineNames)[number];
 export type EngineChoice = 'auto' | EngineName;

@@ -120,7 +120,9 @@ function imageSizeOf(modelId: number): Promise<number> {
   async function load(): Promise<number> {
     try {
       const snapshot = await snapshotOf(modelId);
-      return (await training.ask('load', { modelId, snapshot, engine })).imageSize;
+      const answer = await training.ask('load', { modelId, snapshot, engine });
+      useApp.setState({ engine: answer.engine, stockLayers: answer.stockLayers });
+      return answer.imageSize;
     } catch (error) {
       loaded = null;
       throw error;

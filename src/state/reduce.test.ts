@@ -86,7 +86,7 @@ describe('training', () => {
   }
 
   test('the engine that runs is that of the run and of the page', () => {
-    const state = after(training, { type: 'engine', engine });
+    const state = after(training, { type: 'engine', stockLayers: [], engine });
     expect(state.engine).toEqual(engine);
     expect(state.run).toEqual({ phase: 'training', view: { ...view, engine } });
   });
@@ -127,7 +127,7 @@ describe('training', () => {
   });
 
   test('events without a run change nothing', () => {
-    expect(afterTrainingEvent(initialState, { type: 'engine', engine })).toEqual({});
+    expect(afterTrainingEvent(initialState, { type: 'engine', stockLayers: [], engine })).toEqual({});
     expect(afterTrainingEvent(initialState, { type: 'resumed' })).toEqual({});
   });
 });

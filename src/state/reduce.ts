@@ -26,7 +26,11 @@ export function afterTrainingEvent(state: AppState, event: TrainingEvent): Parti
   if (!view) return {};
   switch (event.type) {
     case 'engine':
-      return { engine: event.engine, run: withView(run, { ...view, engine: event.engine }) };
+      return {
+        engine: event.engine,
+        stockLayers: event.stockLayers,
+        run: withView(run, { ...view, engine: event.engine }),
+      };
     case 'progress': {
       const { progress } = event;
       const steps = addStepLosses(view, progress.newStepLosses);

@@ -61,6 +61,8 @@ export interface AppState {
   readonly engineChoice: EngineChoice;
   /** The engine that runs, or ran last. Null before the first. */
   readonly engine: EngineReport | null;
+  /** Layers of the network that was made ready last for which the engine has no kernel of its own. */
+  readonly stockLayers: readonly string[];
   readonly run: Run;
   readonly models: readonly ModelRecord[];
   /** Name of the model file that is being read. */
@@ -83,6 +85,7 @@ export const initialState: AppState = {
   recipe: defaultRecipe,
   engineChoice: 'auto',
   engine: null,
+  stockLayers: [],
   run: { phase: 'idle' },
   models: [],
   openingModel: null,

@@ -29,7 +29,7 @@ export function resetRecipe(): void {
 }
 
 export function chooseEngine(engineChoice: EngineChoice): void {
-  useApp.setState({ engineChoice, engine: null });
+  useApp.setState({ engineChoice, engine: null, stockLayers: [] });
   void noticing(() => writeValue('engineChoice', engineChoice));
 }
 

@@ -1,9 +1,11 @@
 /** tfjs's backends: how each is loaded, what adapter it found, and how it tells of its faults. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { EngineName } from '../domain/engine.ts';
+import { backendOf } from './plans.ts';
 
 export interface StartedBackend {
   readonly adapter: string;
+  readonly threads: number;
   /** The graphics adapter is a program on the processor. */
   readonly software: boolean;
   /** What the device has complained of, or null. Faults of a GPU come late and throw nothing. */
@@ -18,6 +20,7 @@ export const backends: {
   readonly [name in EngineName]: (automatic: boolean) => Promise<StartedBackend>;
 } = {
   webgpu: startWebgpu,
+  wasm: startWasm,
   webgl: startWebgl,
   cpu: startCpu,
 };
@@ -33,8 +36,8 @@ async function startWebgpu(automatic: boolean): Promise<StartedBackend> {
   const name = [...new Set(words)].join(' ') || 'an adapter without a name';
   const software = adapter.info.isFallbackAdapter || softwareNames.test(name);
   if (automatic && software) {
-    // Measured with SwiftShader: a step takes 2 to 3 times as long as on WebGL by the same program.
-    throw new Error(`${name} is a program, not a graphics card; WebGL is faster there`);
+    // A step on SwiftShader takes some hundred times as long as on the WASM engine beside it.
+    throw new Error(`${name} is a program, not a graphics card; WASM is faster there`);
   }
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   await setBackend('webgpu');
@@ -48,7 +51,7 @@ async function startWebgpu(automatic: boolean): Promise<StartedBackend> {
   void device.lost.then(({ message, reason }) => {
     fault ??= `the graphics device was lost (${reason || 'unknown'}): ${message}`;
   });
-  return { adapter: name, software, fault: () => fault };
+  return { adapter: name, threads: 1, software, fault: () => fault };
 }
 
 async function startWebgl(): Promise<StartedBackend> {
@@ -66,18 +69,30 @@ async function startWebgl(): Promise<StartedBackend> {
   });
   const info = gl.getExtension('WEBGL_debug_renderer_info');
   const adapter = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
-  return { adapter, software: softwareNames.test(adapter), fault: () => fault };
+  return { adapter, threads: 1, software: softwareNames.test(adapter), fault: () => fault };
 }
 
 async function startCpu(): Promise<StartedBackend> {
   await import('@tensorflow/tfjs-backend-cpu');
   await setBackend('cpu');
   const adapter = `processor, 1 of ${navigator.hardwareConcurrency} threads`;
-  return { adapter, software: false, fault: () => null };
+  return { adapter, threads: 1, software: false, fault: () => null };
+}
+
+/** The kernels are loaded, so that a run finds them; tfjs's own part is the CPU backend's. */
+async function startWasm(): Promise<StartedBackend> {
+  const { bestBuild, loadKernels, threadsOf } = await import('../kernels/wasm/kernels.ts');
+  const build = await bestBuild();
+  await loadKernels(build);
+  await import('@tensorflow/tfjs-backend-cpu');
+  await setBackend('wasm');
+  const threads = threadsOf(build);
+  return { adapter: 'the processor', threads, software: false, fault: () => null };
 }
 
 /** tfjs answers false, and warns on the console, where a backend can't start. */
-async function setBackend(name: EngineName): Promise<void> {
+async function setBackend(engine: EngineName): Promise<void> {
+  const name = backendOf(engine);
   if (tf.findBackend(name) === null && tf.findBackendFactory(name) === null) {
     throw new Error('this browser does not have it');
   }

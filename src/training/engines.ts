@@ -1,5 +1,5 @@
 /**
- * Starts the engine that runs a network: WebGPU, then WebGL, then the processor. Each is loaded only
+ * Starts the engine that runs a network: WebGPU, WASM, WebGL or the plain processor. Each is loaded only
  * when it is tried, and taken only when it computes a small training run right.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -12,6 +12,7 @@ import {
 import { FailureError } from '../domain/failure.ts';
 import { backends, type StartedBackend } from './backends.ts';
 import { letMessagesIn } from './control.ts';
+import { backendOf } from './plans.ts';
 import { selfTest } from './self-test.ts';
 
 export interface Engine {
@@ -68,11 +69,11 @@ async function start(
 
 function engineOf(
   name: EngineName,
-  { adapter, software, fault }: StartedBackend,
+  { adapter, threads, software, fault }: StartedBackend,
   passedOver: EngineReport['passedOver'],
 ): Engine {
   return {
-    report: { name, adapter, software, threads: 1, passedOver },
+    report: { name, adapter, software, threads, passedOver },
     check() {
       const detail = fault();
       if (detail !== null) throw refusal(name, detail);
@@ -96,7 +97,7 @@ function reasonOf(error: unknown): string {
 function isSound(engine: Engine): boolean {
   try {
     engine.check();
-    return tf.getBackend() === engine.report.name;
+    return tf.getBackend() === backendOf(engine.report.name);
   } catch {
     return false;
   }

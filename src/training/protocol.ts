@@ -45,6 +45,13 @@ export interface PredictQuestion {
   readonly pixels: Uint8Array;
 }
 
+/** What runs a network. */
+export interface EngineInUse {
+  readonly engine: EngineReport;
+  /** Names of its layers that the engine has no kernel of its own for. */
+  readonly stockLayers: readonly string[];
+}
+
 export type Command = 'pause' | 'resume' | 'stop';
 
 export interface TrainingProtocol {
@@ -57,7 +64,10 @@ export interface TrainingProtocol {
     /** Makes a model ready to predict, in place of the one before. */
     readonly load: {
       readonly question: LoadQuestion;
-      readonly answer: { readonly imageSize: number; readonly layers: readonly LayerSummary[] };
+      readonly answer: EngineInUse & {
+        readonly imageSize: number;
+        readonly layers: readonly LayerSummary[];
+      };
     };
     /** The probability of class 1; refused with `no-model` when another model is loaded, or none. */
     readonly predict: {
@@ -66,7 +76,7 @@ export interface TrainingProtocol {
     };
   };
   readonly event:
-    | { readonly type: 'engine'; readonly engine: EngineReport }
+    | ({ readonly type: 'engine' } & EngineInUse)
     | { readonly type: 'progress'; readonly progress: StepProgress }
     | { readonly type: 'epoch'; readonly record: EpochRecord }
     | { readonly type: 'paused' }

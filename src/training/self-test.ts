@@ -5,8 +5,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { EngineName } from '../domain/engine.ts';
 import { createRandom } from '../domain/random.ts';
-import { planOnStockOperations } from '../kernels/reference/plan.ts';
 import { createModel } from './model.ts';
+import { backendOf, planTraining } from './plans.ts';
 
 const imageSize = 22;
 const batchSize = 3;
@@ -19,12 +19,12 @@ let expected: Promise<readonly number[]> | null = null;
 
 /** Throws an Error that says by how much `name`, which is set in tfjs, is wrong. */
 export async function selfTest(name: EngineName): Promise<void> {
-  const found = await logitsOfTinyRun();
+  const found = await logitsOfTinyRun(name);
   if (!found.every(Number.isFinite)) throw new Error('it computes values that are not finite');
   if (name === 'cpu') return;
-  expected ??= onProcessor(logitsOfTinyRun);
+  expected ??= onProcessor(() => logitsOfTinyRun('cpu'));
   const wanted = await expected;
-  await tf.setBackend(name);
+  await tf.setBackend(backendOf(name));
   const off = Math.max(...found.map((logit, i) => Math.abs(logit - (wanted[i] as number))));
   if (!(off <= tolerance)) throw new Error(`it computes wrong: a test is off by ${off.toFixed(4)}`);
 }
@@ -35,7 +35,7 @@ async function onProcessor<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
 
-async function logitsOfTinyRun(): Promise<number[]> {
+async function logitsOfTinyRun(engine: EngineName): Promise<number[]> {
   const random = createRandom(7);
   const pixels = Uint8Array.from({ length: batchSize * imageSize * imageSize * 3 }, () =>
     Math.floor(random() * 256),
@@ -43,7 +43,7 @@ async function logitsOfTinyRun(): Promise<number[]> {
   // Two pictures and one of padding.
   const batch = { pixels, labels: Uint8Array.of(0, 1) };
   const model = createModel({ imageSize, seed: 7 });
-  const plan = planOnStockOperations(model, { batchSize, imageSize, learningRate: 0.001 });
+  const plan = await planTraining(model, { batchSize, imageSize, learningRate: 0.001 }, engine);
   try {
     const logits: number[] = [];
     for (let i = 0; i < steps; i++) logits.push(...(await plan.step(batch)));

@@ -4,13 +4,13 @@ import type { EngineChoice } from '../domain/engine.ts';
 import { FailureError } from '../domain/failure.ts';
 import { sigmoid } from '../domain/metrics.ts';
 import type { Plan } from '../kernels/plan.ts';
-import { planOnStockOperations } from '../kernels/reference/plan.ts';
 import { serve } from '../workers/serve.ts';
 import { openBatches } from './batches.ts';
 import { RunControl } from './control.ts';
 import { startEngine, type Engine } from './engines.ts';
 import { evaluate, runEpochs } from './loop.ts';
 import { createModel, inputSizeOf, modelFrom, snapshotOf, summaryOf } from './model.ts';
+import { planTraining } from './plans.ts';
 import type {
   LoadQuestion,
   PredictQuestion,
@@ -47,7 +47,6 @@ async function train(job: TrainingJob): Promise<TrainingOutcome> {
   const control = (run = new RunControl());
   try {
     const started = await start(job.engine);
-    send({ type: 'engine', engine: started.report });
     return await onEngine(started, () => trainOn(started, job, control));
   } finally {
     run = null;
@@ -61,8 +60,11 @@ async function trainOn(
   control: RunControl,
 ): Promise<TrainingOutcome> {
   const model = createModel(recipe);
-  const plan = planOnStockOperations(model, recipe);
+  let plan: Plan | null = null;
   try {
+    plan = await planTraining(model, recipe, report.name);
+    const { memoryBytes: planBytes, stockLayers } = plan;
+    send({ type: 'engine', engine: report, stockLayers });
     const reader = await openBatches(recipe.imageSize, recipe.batchSize);
     let steps = 0;
     const startedMs = control.workedMs();
@@ -71,7 +73,7 @@ async function trainOn(
     let last = { epoch: 1, step: 0 };
     const history = await runEpochs(recipe, parts, {
       ...around,
-      memoryBytes,
+      memoryBytes: () => memoryBytes() + planBytes,
       onProgress: (progress) => {
         steps += progress.newStepLosses.length;
         last = progress;
@@ -93,6 +95,7 @@ async function trainOn(
         ? await evaluate(parts.test, { ...around, control: evaluation }, { epoch, step }, tell)
         : null;
     const evaluatedMs = evaluation.workedMs();
+    plan.updateModel();
     return {
       snapshot: await snapshotOf(model),
       layers: summaryOf(model),
@@ -107,7 +110,7 @@ async function trainOn(
       },
     };
   } finally {
-    plan.dispose();
+    plan?.dispose();
     model.dispose();
   }
 }
@@ -117,19 +120,22 @@ async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
   const started = run && engine ? engine : await start(choice);
   const model = await modelFrom(snapshot);
   const imageSize = inputSizeOf(model);
+  const options = { batchSize: 1, imageSize, learningRate: 0 };
+  const { report } = started;
   try {
-    const plan = planOnStockOperations(model, { batchSize: 1, imageSize, learningRate: 0 });
+    const plan = await onEngine(started, () => planTraining(model, options, report.name));
     // The first answer of a graphics card waits for its compiler; nobody should wait with it.
     const pixels = new Uint8Array(imageSize * imageSize * 3);
     await onEngine(started, () => plan.infer({ pixels, labels: Uint8Array.of(0) }));
     loaded?.plan.dispose();
     loaded?.model.dispose();
     loaded = { id: modelId, model, plan };
+    const layers = summaryOf(model);
+    return { imageSize, layers, engine: report, stockLayers: plan.stockLayers };
   } catch (error) {
     model.dispose();
     throw error;
   }
-  return { imageSize, layers: summaryOf(model) };
 }
 
 async function predict({ modelId, pixels }: PredictQuestion): Promise<number> {

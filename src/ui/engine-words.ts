@@ -2,6 +2,7 @@ import type { EngineChoice, EngineName, EngineReport } from '../domain/engine.ts
 
 export const engineLabels: { readonly [name in EngineName]: string } = {
   webgpu: 'WebGPU',
+  wasm: 'WASM',
   webgl: 'WebGL',
   cpu: 'CPU',
 };
@@ -13,6 +14,11 @@ export function choiceLabel(choice: EngineChoice): string {
 /** Whether a person should be told that training will take its time. */
 export function isSlow(engine: EngineReport): boolean {
   return engine.software || engine.name === 'cpu';
+}
+
+/** Whether threads are there that the page may not use. */
+export function isHeldToOneThread(engine: EngineReport): boolean {
+  return engine.name === 'wasm' && engine.threads === 1 && !globalThis.crossOriginIsolated;
 }
 
 /** "WebGPU on NVIDIA Ampere" */

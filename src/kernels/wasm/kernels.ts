@@ -52,6 +52,11 @@ export function canShareMemory(): boolean {
   return typeof SharedArrayBuffer !== 'undefined' && globalThis.crossOriginIsolated;
 }
 
+/** As many as the browser has cores for; one where they could not share memory. */
+export function threadsOf({ shared }: KernelBuild): number {
+  return shared ? navigator.hardwareConcurrency : 1;
+}
+
 export function loadKernels({ fma, shared }: KernelBuild): Promise<WebAssembly.Module> {
   const url = files[`${fma ? 'fma' : 'plain'}${shared ? 'Shared' : ''}`];
   const module = loaded.get(url) ?? compile(url);

@@ -7,7 +7,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { sigmoid } from '../../domain/metrics.ts';
 import { adam, type Batch, type Plan, type PlanOptions, type PlanState } from '../plan.ts';
 import { build, programs } from './build.ts';
-import { bestBuild, loadKernels, type KernelBuild } from './kernels.ts';
+import { bestBuild, loadKernels, threadsOf, type KernelBuild } from './kernels.ts';
 import { mostBytes } from './layout.ts';
 import { partsOf } from './program.ts';
 import { stagesOf, stockLayers } from './recognise.ts';
@@ -33,9 +33,7 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
   const stages = stagesOf(model, inputShape);
   const built = build(stages, inputShape, batchSize);
   const kernelBuild = options.build ?? (await bestBuild());
-  const threads = kernelBuild.shared
-    ? Math.min(options.threads ?? navigator.hardwareConcurrency, batchSize)
-    : 1;
+  const threads = Math.min(threadsFor(kernelBuild, options.threads), batchSize);
   const layout = built.layout.finish(threads);
   if (layout.pages * 65_536 > mostBytes)
     throw new Error('this batch needs more than 4 GB of memory');
@@ -122,4 +120,8 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
     },
     dispose: () => team.dispose(),
   };
+}
+
+function threadsFor(kernels: KernelBuild, wanted: number | undefined): number {
+  return kernels.shared ? (wanted ?? threadsOf(kernels)) : 1;
 }

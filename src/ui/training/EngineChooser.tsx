@@ -3,7 +3,13 @@ import { engineNames, type EngineChoice, type EngineReport } from '../../domain/
 import { isBusy } from '../../domain/run.ts';
 import { chooseEngine, probeEngine } from '../../state/training.ts';
 import { useApp } from '../../state/store.ts';
-import { choiceLabel, engineLabels, engineWords, isSlow } from '../engine-words.ts';
+import {
+  choiceLabel,
+  engineLabels,
+  engineWords,
+  isHeldToOneThread,
+  isSlow,
+} from '../engine-words.ts';
 import { Icon } from '../Icon.tsx';
 
 const choices: readonly EngineChoice[] = ['auto', ...engineNames];
@@ -12,6 +18,7 @@ const choices: readonly EngineChoice[] = ['auto', ...engineNames];
 export function EngineChooser() {
   const choice = useApp((state) => state.engineChoice);
   const engine = useApp((state) => state.engine);
+  const stockLayers = useApp((state) => state.stockLayers);
   const busy = useApp((state) => isBusy(state.run));
   const [testing, setTesting] = useState(false);
 
@@ -43,10 +50,10 @@ export function EngineChooser() {
       </div>
       <div className="engine-report" aria-live="polite">
         {engine ? (
-          <EngineLines engine={engine} />
+          <EngineLines engine={engine} stockLayers={stockLayers} />
         ) : (
           <p className="muted">
-            Automatic takes the first of WebGPU, WebGL and CPU that passes a small test of its
+            Automatic takes the first of WebGPU, WASM, WebGL and CPU that passes a small test of its
             arithmetic on this machine.
           </p>
         )}
@@ -55,7 +62,12 @@ export function EngineChooser() {
   );
 }
 
-function EngineLines({ engine }: { readonly engine: EngineReport }) {
+interface EngineLinesProps {
+  readonly engine: EngineReport;
+  readonly stockLayers: readonly string[];
+}
+
+function EngineLines({ engine, stockLayers }: EngineLinesProps) {
   return (
     <>
       <p>
@@ -66,6 +78,19 @@ function EngineLines({ engine }: { readonly engine: EngineReport }) {
           {engineLabels[name]} was passed over: {reason}
         </p>
       ))}
+      {stockLayers.length > 0 && (
+        <p className="muted">
+          Right, but slower: {stockLayers.join(', ')} {stockLayers.length > 1 ? 'run' : 'runs'} on
+          the operations of TensorFlow.js, for want of a faster one here.
+        </p>
+      )}
+      {isHeldToOneThread(engine) && (
+        <p className="engine-slow">
+          <Icon name="warning" />
+          One thread only: this page was served without the headers that let its threads share
+          memory (Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy).
+        </p>
+      )}
       {isSlow(engine) && (
         <p className="engine-slow">
           <Icon name="warning" />
