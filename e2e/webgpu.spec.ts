@@ -39,10 +39,10 @@ test('is tested, trains and answers when it is chosen', async ({ baseURL, classe
   await expect(app.classify.probability).toBeVisible();
 });
 
-test('by a program is passed over for WebGL when the choice is automatic', async ({ baseURL }) => {
+test('by a program is passed over for WASM when the choice is automatic', async ({ baseURL }) => {
   const app = new TwofoldPage(await browser.newPage({ baseURL: baseURL as string }));
   await app.open();
   await app.training.testEngine();
-  await expect(app.training.region).toContainText(/WebGL on .*SwiftShader/, { timeout: 60_000 });
+  await expect(app.training.region).toContainText(/WASM on the processor/, { timeout: 60_000 });
   await expect(app.training.region).toContainText(/WebGPU was passed over: .*not a graphics card/);
 });

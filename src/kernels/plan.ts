@@ -43,7 +43,8 @@ export interface Plan {
   readonly stockLayers: readonly string[];
   /**
    * One step of training: binary cross-entropy, averaged over the real pictures, and Adam. Takes
-   * effect at once; the promise gives the logits before the step, one a real picture, later.
+   * effect at once; the promise gives the logits before the step, one a real picture, later. The batch's
+   * memory is no longer looked at when the call returns.
    */
   step(batch: Batch): Promise<Float32Array>;
   /** The logits of the real pictures; changes nothing. */

@@ -103,6 +103,53 @@ export function readPicture(pack: File, imageSize: number, slot: number): Promis
   });
 }
 
+/**
+ * Reads pictures of a pack into memory of the caller's, for as long as it is open. In a worker of a
+ * browser that knows handles for reading alone that is a copy without a detour by the browser's own
+ * process; elsewhere it goes by slices of the file. No writer can be had meanwhile.
+ */
+export interface PictureReader {
+  /** `target` has a picture's bytes. Throws when the pack ends before the picture does. */
+  read(slot: number, target: Uint8Array): Promise<void> | void;
+  close(): void;
+}
+
+export async function openPictureReader(imageSize: number): Promise<PictureReader> {
+  const size = pictureBytes(imageSize);
+  const handle = await readingHandle(pixelsPack(imageSize));
+  if (handle) {
+    return {
+      read(slot, target) {
+        if (handle.read(target, { at: slot * size }) < size) throw missing(slot);
+      },
+      close: () => handle.close(),
+    };
+  }
+  const pack = await openPack(pixelsPack(imageSize));
+  return {
+    read: async (slot, target) => target.set(await readPicture(pack, imageSize, slot)),
+    close() {},
+  };
+}
+
+/** Null where the browser has none, or would lock all others out. */
+async function readingHandle(name: string): Promise<FileSystemSyncAccessHandle | null> {
+  const file = (await (await directory()).getFileHandle(name)) as FileSystemFileHandle & {
+    createSyncAccessHandle?(options: {
+      mode: string;
+    }): Promise<FileSystemSyncAccessHandle & { readonly mode?: string }>;
+  };
+  const handle = await file.createSyncAccessHandle?.({ mode: 'read-only' }).catch(() => null);
+  if (handle?.mode === 'read-only') return handle;
+  handle?.close();
+  return null;
+}
+
+function missing(slot: number): FailureError {
+  const detail = `picture ${slot} is not in its pack`;
+  return new FailureError({ kind: 'storage-unavailable', detail });
+}
+
 /** Asks the browser not to evict what is kept; some ask the person, some decide by themselves. */
 export async function askToPersist(): Promise<void> {
   await navigator.storage?.persist?.().catch(() => false);

@@ -5,7 +5,7 @@ import { FailureError } from '../domain/failure.ts';
 import { sigmoid } from '../domain/metrics.ts';
 import type { Plan } from '../kernels/plan.ts';
 import { serve } from '../workers/serve.ts';
-import { openBatches } from './batches.ts';
+import { openBatches, type BatchReader } from './batches.ts';
 import { RunControl } from './control.ts';
 import { startEngine, type Engine } from './engines.ts';
 import { evaluate, runEpochs } from './loop.ts';
@@ -61,11 +61,12 @@ async function trainOn(
 ): Promise<TrainingOutcome> {
   const model = createModel(recipe);
   let plan: Plan | null = null;
+  let reader: BatchReader | null = null;
   try {
     plan = await planTraining(model, recipe, report.name);
     const { memoryBytes: planBytes, stockLayers } = plan;
     send({ type: 'engine', engine: report, stockLayers });
-    const reader = await openBatches(recipe.imageSize, recipe.batchSize);
+    reader = await openBatches(recipe.imageSize, recipe.batchSize);
     let steps = 0;
     const startedMs = control.workedMs();
     const onPause = (paused: boolean) => send({ type: paused ? 'paused' : 'resumed' });
@@ -110,6 +111,7 @@ async function trainOn(
       },
     };
   } finally {
+    reader?.close();
     plan?.dispose();
     model.dispose();
   }
