@@ -127,7 +127,9 @@ describe('training', () => {
   });
 
   test('events without a run change nothing', () => {
-    expect(afterTrainingEvent(initialState, { type: 'engine', stockLayers: [], engine })).toEqual({});
+    expect(afterTrainingEvent(initialState, { type: 'engine', stockLayers: [], engine })).toEqual(
+      {},
+    );
     expect(afterTrainingEvent(initialState, { type: 'resumed' })).toEqual({});
   });
 });
