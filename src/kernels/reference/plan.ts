@@ -14,7 +14,7 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
   const { batchSize, imageSize } = options;
   const shape: [number, number, number, number] = [batchSize, imageSize, imageSize, 3];
   const head = headOf(model);
-  const body = model.layers.slice(0, -1);
+  const body = model.layers.slice(0, -1).filter((layer) => layer.getClassName() !== 'InputLayer');
   const weights = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const zerosLikeWeights = () =>
     weights.map((weight) => tf.tidy(() => tf.variable(tf.zerosLike(weight), false)));

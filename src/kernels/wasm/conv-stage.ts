@@ -78,8 +78,8 @@ export function planConv(stage: ConvStage, around: StageSurroundings): PictureSt
 export function workBytes(stage: ConvStage): number {
   const { channels, filters, pooledColumns } = sizesOf(stage);
   return Math.max(
-    // Both transforms of a block of tiles, and the columns of one.
-    takesWinograd(stage) ? 36 * (4 * tilesInBlock * (channels + filters) + 128) + 576 : 0,
+    // Both transforms of a block of tiles, the columns of one, and factors for its positions.
+    takesWinograd(stage) ? 36 * (4 * tilesInBlock * (channels + filters) + 128) + 576 + 256 : 0,
     // The ends of the lists, and the lists.
     4 * filters + 16 + 8 * filters * pooledColumns,
     // Three sources, and two rows of cells with five buckets each.

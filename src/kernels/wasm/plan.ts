@@ -77,7 +77,9 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
     const rate =
       (options.learningRate * Math.sqrt(1 - adam.beta2 ** steps)) / (1 - adam.beta1 ** steps);
     const { beta1, beta2, epsilon } = adam;
-    const values = { pictures, parts: partsOf(pictures), rate, beta1, beta2, epsilon };
+    const parts = partsOf(pictures);
+    const [rest1, rest2] = [1 - beta1, 1 - beta2];
+    const values = { pictures, parts, rate, beta1, rest1, beta2, rest2, epsilon };
     writeRecord(buffer, { address: built.counts, names: countsFields, values });
     new Uint8Array(buffer, built.pixels, batch.pixels.length).set(batch.pixels);
     team.run(program, pictures);

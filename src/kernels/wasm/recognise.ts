@@ -71,10 +71,10 @@ function checkChain(layers: readonly Layer[]): void {
     const detail = 'the network does not end in a dense layer of one sigmoid unit';
     throw new FailureError({ kind: 'not-a-model', detail });
   }
-  const isChain = layers.every(
-    ({ inboundNodes }, i) =>
-      inboundNodes.length === 1 && (i === 0 || inboundNodes[0]?.inboundLayers[0] === layers[i - 1]),
-  );
+  const isChain = layers.every(({ inboundNodes }, i) => {
+    const sources = inboundNodes.flatMap(({ inboundLayers }) => inboundLayers);
+    return sources.length === 1 && (i === 0 || sources[0] === layers[i - 1]);
+  });
   if (!isChain) {
     const detail = 'its layers are not one chain';
     throw new FailureError({ kind: 'not-a-model', detail });

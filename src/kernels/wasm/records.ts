@@ -34,7 +34,16 @@ export const convFields = [
   'counts',
 ] as const;
 
-export const countsFields = ['pictures', 'parts', 'rate', 'beta1', 'beta2', 'epsilon'] as const;
+export const countsFields = [
+  'pictures',
+  'parts',
+  'rate',
+  'beta1',
+  'rest1',
+  'beta2',
+  'rest2',
+  'epsilon',
+] as const;
 
 export const denseFields = [
   'inputs',
@@ -73,7 +82,14 @@ export type ConvRecord = Fields<typeof convFields>;
 export type DenseRecord = Fields<typeof denseFields>;
 
 /** The one record with fractions in it. */
-const fractions: ReadonlySet<string> = new Set(['rate', 'beta1', 'beta2', 'epsilon']);
+const fractions: ReadonlySet<string> = new Set([
+  'rate',
+  'beta1',
+  'rest1',
+  'beta2',
+  'rest2',
+  'epsilon',
+]);
 
 /** A record that will stand in memory at `address`, a multiple of 4. */
 export interface MemoryRecord {

@@ -19,7 +19,7 @@ export function planStock(stage: StockStage, around: StageSurroundings): BatchSt
   function forward(buffer: ArrayBufferLike, pictures: number): void {
     for (const place of trained) writeToModel(buffer, place);
     const given = tf.tidy(() => {
-      const x = readMap(buffer, input, input.padded, pictures);
+      const x = readMap(buffer, input, input.padded, [pictures, ...stage.inputShape]);
       return (layer.apply(x) as tf.Tensor).dataSync<'float32'>();
     });
     writeMap(buffer, output, output.address, given, pictures);
@@ -28,8 +28,8 @@ export function planStock(stage: StockStage, around: StageSurroundings): BatchSt
   function backward(buffer: ArrayBufferLike, pictures: number): void {
     const at = outputGradient.address + (output.address - output.padded);
     tf.tidy(() => {
-      const x = readMap(buffer, input, input.padded, pictures);
-      const dy = readMap(buffer, output, at, pictures);
+      const x = readMap(buffer, input, input.padded, [pictures, ...stage.inputShape]);
+      const dy = readMap(buffer, output, at, [pictures, ...stage.outputShape]);
       const variables = trained.map(({ index }) => layer.weights[index]?.read() as tf.Variable);
       const gradientsOf = tf.grads((first: tf.Tensor) => layer.apply(first) as tf.Tensor);
       const [dx, ...others] = gradientsOf([x, ...variables], dy) as tf.Tensor[];
@@ -50,18 +50,19 @@ export function planStock(stage: StockStage, around: StageSurroundings): BatchSt
   };
 }
 
-/** `[pictures, ...shape]`, without the padding. */
+/** Without the padding. `shape` begins with the pictures; what was flattened is still a map in memory. */
 function readMap(
   buffer: ArrayBufferLike,
   map: MapPlace,
   address: number,
-  pictures: number,
+  shape: readonly [number, ...number[]],
 ): tf.Tensor {
+  const [pictures] = shape;
   const values = new Float32Array(pictures * floats(map.shape));
   eachRow(map, address, pictures, (at, from, count) => {
     values.set(new Float32Array(buffer, at, count), from);
   });
-  return tf.tensor(values, [pictures, ...map.shape]);
+  return tf.tensor(values, [...shape]);
 }
 
 function writeMap(

@@ -18,15 +18,13 @@ export function adam(_block: i32, _part: i32, _scratch: usize, record: AdamRecor
 // @ts-ignore: decorator
 @inline
 export function adamFour(weights: usize, mean: usize, variance: usize, gradient: v128, counts: Counts): void {
-  const beta1 = counts.beta1;
-  const beta2 = counts.beta2;
   const m = f32x4.add(
-    f32x4.mul(v128.load(mean), f32x4.splat(beta1)),
-    f32x4.mul(gradient, f32x4.splat(1 - beta1)),
+    f32x4.mul(v128.load(mean), f32x4.splat(counts.beta1)),
+    f32x4.mul(gradient, f32x4.splat(counts.rest1)),
   );
   const v = f32x4.add(
-    f32x4.mul(v128.load(variance), f32x4.splat(beta2)),
-    f32x4.mul(f32x4.mul(gradient, gradient), f32x4.splat(1 - beta2)),
+    f32x4.mul(v128.load(variance), f32x4.splat(counts.beta2)),
+    f32x4.mul(f32x4.mul(gradient, gradient), f32x4.splat(counts.rest2)),
   );
   v128.store(mean, m);
   v128.store(variance, v);
@@ -40,8 +38,8 @@ export function adamFour(weights: usize, mean: usize, variance: usize, gradient:
 // @ts-ignore: decorator
 @inline
 export function adamOne(weights: usize, mean: usize, variance: usize, gradient: f32, counts: Counts): void {
-  const m = f32.load(mean) * counts.beta1 + gradient * (1 - counts.beta1);
-  const v = f32.load(variance) * counts.beta2 + gradient * gradient * (1 - counts.beta2);
+  const m = f32.load(mean) * counts.beta1 + gradient * counts.rest1;
+  const v = f32.load(variance) * counts.beta2 + gradient * gradient * counts.rest2;
   f32.store(mean, m);
   f32.store(variance, v);
   f32.store(weights, f32.load(weights) - (m * counts.rate) / (sqrt<f32>(v) + counts.epsilon));

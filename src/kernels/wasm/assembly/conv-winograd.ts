@@ -15,12 +15,15 @@
  * Where the number of pooled rows or columns is odd, the last tile begins one cell earlier and computes
  * that cell again. Needs at least 2 x 2 cells, channels in multiples of 4 and filters of 8. Errors are a
  * few 1e-7 of the largest output, some times those of the direct kernel. Windows that are equal because
- * the picture does not change along a row or a column are still equal here, to the bit: the transforms
- * of such tiles are zeros but in one row or column (`d4 + 4 d0 - 5 d2` is exact for equal values).
+ * the tile does not change along its rows or its columns are still equal here, to the bit: the transforms
+ * of such tiles are zeros but in one row or column. Others that happen to be equal are decided by rounding,
+ * but what is zero for want of input is zero here too: see `empty-patches.ts`.
  */
+import { mayHaveEmptyPatch, writeFactors } from './empty-patches';
 import { activate, largest, storeWinners, winner } from './pool';
 import { ConvRecord } from './shapes';
-import { madd, splat } from './simd';
+import { madd } from './simd';
+import { multiply } from './winograd-product';
 import { filterTransform, inputTransformLine } from './winograd-transforms';
 
 const tilesInBlock: i32 = 16;
@@ -59,6 +62,7 @@ export function convWinograd(picture: i32, _part: i32, scratch: usize, layer: Co
   const mStep: usize = ((tilesInBlock * filters) << 2) + 64;
   const uStep: usize = (channels * filters) << 2;
   const columnBuffer = products + 36 * mStep;
+  const factors = columnBuffer + 576;
 
   for (let rowPair = 0; rowPair < pooledRows; rowPair += 2) {
     const pooledRow = min(rowPair, pooledRows - 2);
@@ -82,7 +86,13 @@ export function convWinograd(picture: i32, _part: i32, scratch: usize, layer: Co
       }
       for (let t = 0; t < count; t++) {
         const column = min(2 * (first + t), pooledColumns - 2);
-        poolTile(products + ((t * filters) << 2), mStep, columnBuffer, picture, pooledRow, column, layer);
+        const tile = input + column * columnStep;
+        const hasEmpty = mayHaveEmptyPatch(tile, layer.inputRow, channels << 2);
+        if (hasEmpty) writeFactors(tile, layer.inputRow, channels << 2, factors);
+        poolTile(
+          products + ((t * filters) << 2), mStep, columnBuffer, hasEmpty ? factors : 0,
+          picture, pooledRow, column, layer,
+        );
       }
     }
   }
@@ -102,64 +112,15 @@ function inputTransform(
   }
 }
 
-/** M = V U: `[tiles][filters]` from `[tiles][channels]` and `[filters / 8][channels][8]`. */
-// @ts-ignore: decorator
-@inline
-function multiply(v: usize, u: usize, m: usize, tiles: i32, channels: i32, filters: i32): void {
-  const vRow: usize = channels << 2;
-  const mRow: usize = filters << 2;
-  for (let first = 0; first < filters; first += 8) {
-    const weights = u + ((first * channels) << 2);
-    const end = weights + (channels << 5);
-    for (let t = 0; t < tiles; t += 4) {
-      let a0 = f32x4.splat(0), a1 = f32x4.splat(0);
-      let b0 = f32x4.splat(0), b1 = f32x4.splat(0);
-      let c0 = f32x4.splat(0), c1 = f32x4.splat(0);
-      let d0 = f32x4.splat(0), d1 = f32x4.splat(0);
-      let pa = v + t * vRow;
-      let pb = pa + vRow;
-      let pc = pb + vRow;
-      let pd = pc + vRow;
-      let w = weights;
-      do {
-        const w0 = v128.load(w);
-        const w1 = v128.load(w, 16);
-        let x = splat(pa);
-        a0 = madd(x, w0, a0);
-        a1 = madd(x, w1, a1);
-        x = splat(pb);
-        b0 = madd(x, w0, b0);
-        b1 = madd(x, w1, b1);
-        x = splat(pc);
-        c0 = madd(x, w0, c0);
-        c1 = madd(x, w1, c1);
-        x = splat(pd);
-        d0 = madd(x, w0, d0);
-        d1 = madd(x, w1, d1);
-        w += 32;
-        pa += 4;
-        pb += 4;
-        pc += 4;
-        pd += 4;
-      } while (w < end);
-      const to = m + t * mRow + (first << 2);
-      v128.store(to, a0);
-      v128.store(to, a1, 16);
-      v128.store(to + mRow, b0);
-      v128.store(to + mRow, b1, 16);
-      v128.store(to + 2 * mRow, c0);
-      v128.store(to + 2 * mRow, c1, 16);
-      v128.store(to + 3 * mRow, d0);
-      v128.store(to + 3 * mRow, d1, 16);
-    }
-  }
-}
-
-/** Aᵀ M A, bias, ReLU and the four windows of a tile, whose upper left cell is given. */
+/**
+ * Aᵀ M A, bias, ReLU and the four windows of a tile, whose upper left cell is given. `factors`, if not 0,
+ * is what `writeFactors` wrote: NaN and infinity times zero are still seen.
+ */
 // @ts-ignore: decorator
 @inline
 function poolTile(
-  from: usize, step: usize, columnBuffer: usize, picture: i32, pooledRow: i32, column: i32, layer: ConvRecord,
+  from: usize, step: usize, columnBuffer: usize, factors: usize,
+  picture: i32, pooledRow: i32, column: i32, layer: ConvRecord,
 ): void {
   const filters = layer.filters;
   const winnersRow: usize = layer.pooledColumns * filters;
@@ -200,10 +161,10 @@ function poolTile(
       m2 = v128.load(upper, 64);
       let sumOfTwo = f32x4.add(m1, m2);
       let differenceOfTwo = f32x4.sub(m1, m2);
-      const a = f32x4.add(f32x4.add(m0, sumOfOne), sumOfTwo);
-      const b = madd(differenceOfTwo, f32x4.splat(2), differenceOfOne);
-      const e = madd(sumOfTwo, f32x4.splat(4), sumOfOne);
-      const f = f32x4.add(madd(differenceOfTwo, f32x4.splat(8), differenceOfOne), m5);
+      let a = f32x4.add(f32x4.add(m0, sumOfOne), sumOfTwo);
+      let b = madd(differenceOfTwo, f32x4.splat(2), differenceOfOne);
+      let e = madd(sumOfTwo, f32x4.splat(4), sumOfOne);
+      let f = f32x4.add(madd(differenceOfTwo, f32x4.splat(8), differenceOfOne), m5);
       m0 = v128.load(upper, 96);
       m5 = v128.load(upper, 176);
       m1 = v128.load(upper, 112);
@@ -214,10 +175,21 @@ function poolTile(
       m2 = v128.load(upper, 160);
       sumOfTwo = f32x4.add(m1, m2);
       differenceOfTwo = f32x4.sub(m1, m2);
-      const c = f32x4.add(f32x4.add(m0, sumOfOne), sumOfTwo);
-      const d = madd(differenceOfTwo, f32x4.splat(2), differenceOfOne);
-      const g = madd(sumOfTwo, f32x4.splat(4), sumOfOne);
-      const h = f32x4.add(madd(differenceOfTwo, f32x4.splat(8), differenceOfOne), m5);
+      let c = f32x4.add(f32x4.add(m0, sumOfOne), sumOfTwo);
+      let d = madd(differenceOfTwo, f32x4.splat(2), differenceOfOne);
+      let g = madd(sumOfTwo, f32x4.splat(4), sumOfOne);
+      let h = f32x4.add(madd(differenceOfTwo, f32x4.splat(8), differenceOfOne), m5);
+      if (factors) {
+        const at = factors + 128 * r;
+        a = f32x4.mul(a, v128.load(at));
+        b = f32x4.mul(b, v128.load(at, 16));
+        e = f32x4.mul(e, v128.load(at, 32));
+        f = f32x4.mul(f, v128.load(at, 48));
+        c = f32x4.mul(c, v128.load(at, 64));
+        d = f32x4.mul(d, v128.load(at, 80));
+        g = f32x4.mul(g, v128.load(at, 96));
+        h = f32x4.mul(h, v128.load(at, 112));
+      }
       const y = activate(largest(a, b, c, d), bias);
       const z = activate(largest(e, f, g, h), bias);
       const cell = to + r * layer.outputRow + (filter << 2);

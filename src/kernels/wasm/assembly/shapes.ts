@@ -80,7 +80,10 @@ export class Counts {
   /** Adam's rate, with its bias corrections. */
   rate: f32;
   beta1: f32;
+  /** 1 - beta1, rounded once: 1 less the rounded 0.999 is off by 1e-5. */
+  rest1: f32;
   beta2: f32;
+  rest2: f32;
   epsilon: f32;
 }
 

@@ -39,15 +39,16 @@ export function inputTransformLine(from: usize, fromStep: usize, to: usize, toSt
   const two = f32x4.splat(2);
   const four = f32x4.splat(4);
   const minusFour = f32x4.splat(-4);
-  const minusFive = f32x4.splat(-5);
-  v128.store(to, madd(d2, minusFive, madd(d0, four, d4)));
-  v128.store(to + 5 * toStep, madd(d3, minusFive, madd(d1, four, d5)));
+  const evenOfTwo = f32x4.sub(d4, d2);
+  const difference = f32x4.sub(d3, d1);
+  // 4 d0 - 5 d2 + d4, and 4 d1 - 5 d3 + d5: differences first, so that equal values give zero, fused or not.
+  v128.store(to, madd(f32x4.sub(d0, d2), four, evenOfTwo));
+  v128.store(to + 5 * toStep, madd(difference, minusFour, f32x4.sub(d5, d3)));
   const evenOfOne = madd(d2, minusFour, d4);
   const oddOfOne = madd(d1, minusFour, d3);
   v128.store(to + toStep, f32x4.add(evenOfOne, oddOfOne));
   v128.store(to + 2 * toStep, f32x4.sub(evenOfOne, oddOfOne));
-  const evenOfTwo = f32x4.sub(d4, d2);
-  const oddOfTwo = f32x4.mul(f32x4.sub(d3, d1), two);
+  const oddOfTwo = f32x4.mul(difference, two);
   v128.store(to + 3 * toStep, f32x4.add(evenOfTwo, oddOfTwo));
   v128.store(to + 4 * toStep, f32x4.sub(evenOfTwo, oddOfTwo));
 }

@@ -142,11 +142,7 @@ export function runConv(
 }
 
 /** In the order of a plan: part by part, picture by picture. */
-function runBackward(
-  trial: ConvTrial,
-  backward: readonly Call['kernel'][],
-  values: ConvValues,
-) {
+function runBackward(trial: ConvTrial, backward: readonly Call['kernel'][], values: ConvValues) {
   const { shape, record, buffer, kernels, scratch, address } = trial;
   const parts = partsOf(shape.pictures);
   const inputGradient: number[][] = [];

@@ -7,8 +7,7 @@ import type { Layout } from '../layout.ts';
 import type { MapPlace } from '../maps.ts';
 import { partsOf } from '../program.ts';
 import { countsFields, writeRecord, type Fields } from '../records.ts';
-import { instantiate } from '../threads.ts';
-import type { Kernels } from '../program.ts';
+import { instantiate, type Kernels } from '../kernels.ts';
 
 const nan = 0xffc5a5a5;
 
@@ -40,7 +39,9 @@ export function writeCounts(
   rate = 0,
 ): void {
   const { beta1, beta2, epsilon } = adam;
-  const values = { pictures, parts: partsOf(pictures), rate, beta1, beta2, epsilon };
+  const [rest1, rest2] = [1 - beta1, 1 - beta2];
+  const parts = partsOf(pictures);
+  const values = { pictures, parts, rate, beta1, rest1, beta2, rest2, epsilon };
   writeRecord(buffer, { address, names: countsFields, values });
 }
 
@@ -93,21 +94,32 @@ export function trespasses(
   const before = new Uint8Array(buffer).slice();
   work();
   const after = new Uint8Array(buffer);
-  for (const { address, bytes } of allowed) before.set(after.subarray(address, address + bytes), address);
+  for (const { address, bytes } of allowed)
+    before.set(after.subarray(address, address + bytes), address);
   let changed = 0;
   for (let i = 0; i < after.length; i++) if (after[i] !== before[i]) changed++;
   return changed;
 }
 
 /** The largest difference, in parts of the largest value that is wanted. NaN where one is NaN. */
-export function worstError(found: ArrayLike<number>, wanted: ArrayLike<number>): number {
+export function worstError(
+  found: ArrayLike<number>,
+  wanted: ArrayLike<number>,
+  largest = largestOf(wanted),
+): number {
   if (found.length !== wanted.length) return NaN;
-  let [difference, largest] = [0, 0];
+  let difference = 0;
   for (let i = 0; i < wanted.length; i++) {
     difference = Math.max(difference, Math.abs((found[i] as number) - (wanted[i] as number)));
-    largest = Math.max(largest, Math.abs(wanted[i] as number));
   }
   return largest === 0 ? difference : difference / largest;
+}
+
+export function largestOf(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++)
+    largest = Math.max(largest, Math.abs(values[i] as number));
+  return largest;
 }
 
 /** The length of the difference, in parts of the length of what is wanted. */

@@ -1,0 +1,147 @@
+/** The plan of the WASM engine against the reference plan, on tfjs's own `cpu` backend. */
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createModel } from '../../training/model.ts';
+import type { Batch, Plan, PlanState } from '../plan.ts';
+import { planOnStockOperations } from '../reference/plan.ts';
+import { planOnWasm } from './plan.ts';
+import { relativeL2 } from './trials/memory.ts';
+import {
+  batchOf,
+  networkOf,
+  networksOfKernels,
+  stockLayersOf,
+  networksWithStock,
+} from './trials/networks.ts';
+
+/**
+ * In parts of the length of a gradient. Where the largest two of a window are equal but for rounding, the
+ * plans may differ in which one wins: both gradients are right then, and farther apart than this. The seeds
+ * have no such window.
+ */
+const bound = 1e-5;
+/** After more steps the weights differ a little, and the gradients with them. */
+const boundOfLaterSteps = 5e-5;
+
+const batchSize = 5;
+const learningRate = 0.001;
+/** Pictures in each step's batch. */
+const steps = [5, 5, 3];
+
+beforeAll(() => tf.setBackend('cpu'));
+afterEach(() => {
+  expect(tf.memory().numTensors).toBe(0);
+});
+
+interface Course {
+  readonly stockLayers: readonly string[];
+  /** Before each step, and of the first batch after all of them. */
+  readonly logits: readonly Float32Array[];
+  /** After each step. */
+  readonly states: readonly PlanState[];
+}
+
+async function courseOf(
+  model: LayersModel,
+  batches: readonly Batch[],
+  plan: Plan,
+): Promise<Course> {
+  const logits: Float32Array[] = [];
+  const states: PlanState[] = [];
+  for (const batch of batches) {
+    logits.push(await plan.step(batch));
+    states.push(await plan.readState());
+  }
+  logits.push(await plan.infer(batches[0] as Batch));
+  plan.dispose();
+  model.dispose();
+  return { logits, states, stockLayers: plan.stockLayers };
+}
+
+function expectSame(found: Course, wanted: Course): void {
+  found.logits.forEach((logits, i) => {
+    expect(relativeL2(logits, wanted.logits[i] as Float32Array)).toBeLessThan(bound);
+  });
+  found.states.forEach((state, i) => {
+    const right = wanted.states[i] as PlanState;
+    expect(state.steps).toBe(right.steps);
+    expect(state.weights).toHaveLength(right.weights.length);
+    const limit = i === 0 ? bound : boundOfLaterSteps;
+    right.weights.forEach((weights, w) => {
+      const error = (of: 'firstMoments' | 'secondMoments') =>
+        relativeL2(state[of][w] as Float32Array, right[of][w] as Float32Array);
+      // From zero on, the first step's moments are a tenth of the gradients.
+      expect(error('firstMoments'), `gradient of variable ${w}, step ${i}`).toBeLessThan(limit);
+      // A square's error is twice that of its root.
+      expect(error('secondMoments')).toBeLessThan(2 * limit);
+      expect(relativeL2(state.weights[w] as Float32Array, weights)).toBeLessThan(limit);
+    });
+  });
+}
+
+async function expectReference(
+  makeModel: () => LayersModel,
+  imageSize: number,
+  change: (pixels: Uint8Array) => void = () => {},
+): Promise<Course> {
+  const batches = steps.map((pictures, i) => batchOf(imageSize, batchSize, pictures, i + 1));
+  for (const { pixels } of batches) change(pixels);
+  const options = { batchSize, imageSize, learningRate };
+  const reference = makeModel();
+  const wanted = await courseOf(reference, batches, planOnStockOperations(reference, options));
+  for (const fma of [false, true]) {
+    const model = makeModel();
+    const plan = await planOnWasm(model, { ...options, build: { fma, shared: false } });
+    const found = await courseOf(model, batches, plan);
+    expectSame(found, wanted);
+    if (fma) return found;
+  }
+  throw new Error('no build was tried');
+}
+
+describe('logits, gradients and states are those of the reference plan', () => {
+  test.each([22, 23, 30, 37, 46])('for the app’s own network at %i pixels', async (imageSize) => {
+    const found = await expectReference(() => createModel({ imageSize, seed: 3 }), imageSize);
+    expect(found.stockLayers).toEqual([]);
+  });
+
+  // X-rays have black borders: thousands of windows whose four values are equal.
+  test.each([5, 8, 11])('for pictures with a black border of %i pixels', async (border) => {
+    const imageSize = 46;
+    await expectReference(
+      () => createModel({ imageSize, seed: 3 }),
+      imageSize,
+      (pixels) =>
+        pixels.forEach((_, i) => {
+          const column = Math.floor(i / 3) % imageSize;
+          const row = Math.floor(i / 3 / imageSize) % imageSize;
+          const isInside = [row, column].every((at) => at >= border && at < imageSize - border);
+          if (!isInside) pixels[i] = 0;
+        }),
+    );
+  });
+
+  test.each([0, 255])('for pictures of nothing but %i', async (byte) => {
+    await expectReference(
+      () => createModel({ imageSize: 30, seed: 3 }),
+      30,
+      (pixels) => {
+        pixels.fill(byte);
+      },
+    );
+  });
+
+  test.each(networksOfKernels)('for %s', async (network) => {
+    for (const imageSize of [22, 25]) {
+      const found = await expectReference(() => networkOf(network, imageSize), imageSize);
+      expect(found.stockLayers).toEqual([]);
+    }
+  });
+
+  test.each(networksWithStock)('for %s, which the plan names', async (network) => {
+    const found = await expectReference(() => networkOf(network, 23), 23);
+    expect(found.stockLayers).toEqual(stockLayersOf[network]);
+  });
+});
