@@ -1,12 +1,12 @@
 /** From the stages of a model to the layout of its memory and its two programs. */
-import { planConv, workBytes } from './conv-stage.ts';
+import { knowsGrey, planConv, workBytes } from './conv-stage.ts';
 import { planDense, rowsOf } from './dense-stage.ts';
 import { Layout } from './layout.ts';
-import { noPadding, placeMap, type GradientPlace, type MapPlace } from './maps.ts';
+import { noPadding, placeMap, type GradientPlace, type MapPlace, type Padding } from './maps.ts';
 import { controlWords, type Call, type Phase, type Program } from './program.ts';
 import type { Shape, Stage } from './recognise.ts';
 import { adamFields, countsFields, pixelsFields } from './records.ts';
-import type { HostTask, StagePhases, StageSurroundings } from './stage-phases.ts';
+import type { GreyPlace, HostTask, StagePhases, StageSurroundings } from './stage-phases.ts';
 import { planStock } from './stock-stage.ts';
 import type { WeightPlace } from './weights.ts';
 
@@ -35,6 +35,7 @@ export function build(stages: readonly Stage[], inputShape: Shape, batchSize: nu
   );
   const maps = placeMaps(layout, stages, inputShape, batchSize);
   const gradients = placeGradients(layout, stages, maps, batchSize);
+  const grey = placeGrey(layout, stages[0], maps[0] as MapPlace, batchSize);
   const hostTasks: HostTask[] = [];
   const addHostTask = (task: HostTask) => hostTasks.push(task) - 1;
   const planned = stages.map((stage, i) =>
@@ -45,6 +46,7 @@ export function build(stages: readonly Stage[], inputShape: Shape, batchSize: nu
       work,
       addHostTask,
       input: maps[i] as MapPlace,
+      grey: i === 0 ? grey : null,
       output: maps[i + 1] as MapPlace,
       inputGradient: gradients[i] ?? null,
       outputGradient: gradients[i + 1] as GradientPlace,
@@ -61,6 +63,10 @@ export function build(stages: readonly Stage[], inputShape: Shape, batchSize: nu
     output: first.address,
     outputRow: first.rowBytes,
     outputPicture: first.pictureBytes,
+    greyFlags: grey?.flags ?? 0,
+    greyOutput: grey?.map.address ?? 0,
+    greyRow: grey?.map.rowBytes ?? 0,
+    greyPicture: grey?.map.pictureBytes ?? 0,
   });
   const loss: Phase = { deal: 'host', task: hostTasks.length };
   const forward = forwardPhases(planned, { kernel: 'scalePixels', record: scale });
@@ -86,12 +92,23 @@ function placeMaps(
   batchSize: number,
 ): MapPlace[] {
   const shapes = [inputShape, ...stages.map(({ outputShape }) => outputShape)];
-  return shapes.map((shape, i) => {
-    const stage = stages[i];
-    const padding =
-      stage?.kind === 'conv' ? { before: stage.padBefore, after: stage.padAfter } : noPadding;
-    return placeMap(layout, shape, rowsOf(batchSize), padding);
-  });
+  return shapes.map((shape, i) => placeMap(layout, shape, rowsOf(batchSize), paddingOf(stages[i])));
+}
+
+function paddingOf(stage: Stage | undefined): Padding {
+  return stage?.kind === 'conv' ? { before: stage.padBefore, after: stage.padAfter } : noPadding;
+}
+
+function placeGrey(
+  layout: Layout,
+  stage: Stage | undefined,
+  { shape }: MapPlace,
+  batchSize: number,
+): GreyPlace | null {
+  if (!knowsGrey(stage)) return null;
+  const [height = 0, width = 0] = shape;
+  const map = placeMap(layout, [height, width, 1], batchSize, paddingOf(stage));
+  return { flags: layout.bytes(batchSize), map };
 }
 
 /** Between two convolutions a gradient is made and used up picture by picture: one a thread will do. */

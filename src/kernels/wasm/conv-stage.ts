@@ -18,7 +18,9 @@ export function planConv(stage: ConvStage, around: StageSurroundings): PictureSt
   const weights = placeWeights(layout, stage.layer, 0);
   const bias = placeWeights(layout, stage.layer, 1);
   const rowFloats = 4 * Math.ceil((k * channels) / 4);
-  const partBytes = 4 * filters * (k * rowFloats + 1);
+  const { grey } = around;
+  const greyGradients = 4 * filters * (k * rowFloats + 1);
+  const partBytes = greyGradients + (grey ? 4 * filters * 3 * 4 : 0);
   const parts = Math.min(around.batchSize, mostParts);
   const winograd = takesWinograd(stage);
   const gathered = gathersInputGradient(stage);
@@ -53,6 +55,12 @@ export function planConv(stage: ConvStage, around: StageSurroundings): PictureSt
     rowFloats,
     weightGradient: weights.gradient,
     biasGradient: bias.gradient,
+    greyFlags: grey?.flags ?? 0,
+    greyInput: grey?.map.padded ?? 0,
+    greyRow: grey?.map.rowBytes ?? 0,
+    greyPicture: grey?.map.pictureBytes ?? 0,
+    greyWeights: grey ? layout.floats(wholeFilters * (k * k + 1)) : 0,
+    greyGradients,
     work: around.work,
     counts: around.counts,
   });
@@ -72,6 +80,11 @@ export function planConv(stage: ConvStage, around: StageSurroundings): PictureSt
     ],
     finish: [{ kernel: 'sumParts', record }],
   };
+}
+
+/** Whether pictures are worth being looked at for being grey: see `assembly/grey.ts`. */
+export function knowsGrey(stage: Stage | undefined): boolean {
+  return stage?.kind === 'conv' && stage.kernelSize === 3 && sizesOf(stage).channels === 3;
 }
 
 /** Bytes of scratch that the kernels of a stage write to for a while. */

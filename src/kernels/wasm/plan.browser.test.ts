@@ -133,6 +133,34 @@ describe('logits, gradients and states are those of the reference plan', () => {
     );
   });
 
+  // Grey pictures go by one channel: each sort of them must end as if it had not.
+  test.each([
+    ['are all grey', () => true, null],
+    ['are grey, every other one', (picture: number) => picture % 2 === 0, null],
+    ['would be grey but for their first red', () => true, 0],
+    ['would be grey but for a green amidst', () => true, 1501],
+    ['would be grey but for their last blue', () => true, -1],
+  ] as const)('for pictures that %s', async (_, isGrey, coloured) => {
+    for (const imageSize of [22, 23, 45]) {
+      const pictureBytes = imageSize * imageSize * 3;
+      const change = (pixels: Uint8Array) => {
+        for (let picture = 0; picture < batchSize; picture++) {
+          if (!isGrey(picture)) continue;
+          const bytes = pixels.subarray(picture * pictureBytes, (picture + 1) * pictureBytes);
+          for (let i = 0; i < bytes.length; i += 3) bytes.fill(bytes[i] as number, i, i + 3);
+          const odd = coloured === null ? null : (coloured + pictureBytes) % pictureBytes;
+          if (odd !== null) bytes[odd] = 255 - (bytes[odd] as number);
+        }
+      };
+      await expectReference(() => createModel({ imageSize, seed: 3 }), imageSize, change);
+      await expectReference(
+        () => networkOf('padded kernels of three', imageSize),
+        imageSize,
+        change,
+      );
+    }
+  });
+
   test.each(networksOfKernels)('for %s', async (network) => {
     for (const imageSize of [22, 25]) {
       const found = await expectReference(() => networkOf(network, imageSize), imageSize);

@@ -78,6 +78,10 @@ describe.each(['plain', 'fma'] as const)('in the %s build', (build) => {
       output: map.address,
       outputRow: map.rowBytes,
       outputPicture: map.pictureBytes,
+      greyFlags: 0,
+      greyOutput: 0,
+      greyRow: 0,
+      greyPicture: 0,
     });
     const { buffer, kernels } = createTrial(modules[build], layout);
     const random = createRandom(width);

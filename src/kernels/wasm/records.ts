@@ -30,6 +30,12 @@ export const convFields = [
   'rowFloats',
   'weightGradient',
   'biasGradient',
+  'greyFlags',
+  'greyInput',
+  'greyRow',
+  'greyPicture',
+  'greyWeights',
+  'greyGradients',
   'work',
   'counts',
 ] as const;
@@ -73,6 +79,10 @@ export const pixelsFields = [
   'output',
   'outputRow',
   'outputPicture',
+  'greyFlags',
+  'greyOutput',
+  'greyRow',
+  'greyPicture',
 ] as const;
 
 export const adamFields = ['weights', 'gradient', 'mean', 'variance', 'floats', 'counts'] as const;

@@ -4,12 +4,21 @@ import type { GradientPlace, MapPlace } from './maps.ts';
 import type { Call, Phase } from './program.ts';
 import type { WeightPlace } from './weights.ts';
 
+export interface GreyPlace {
+  /** A byte for each picture. */
+  readonly flags: number;
+  /** One channel, with the padding of the map of three. */
+  readonly map: MapPlace;
+}
+
 export interface StageSurroundings {
   readonly layout: Layout;
   /** Address of the record of counts. */
   readonly counts: number;
   readonly batchSize: number;
   readonly input: MapPlace;
+  /** Of the first stage, where it can take grey pictures by one channel. */
+  readonly grey: GreyPlace | null;
   readonly output: MapPlace;
   /** Null where nobody wants it. */
   readonly inputGradient: GradientPlace | null;

@@ -13,17 +13,27 @@
  * zeros; then the bias, filled up too.
  */
 import { activate, largest, storeWinners, winner } from './pool';
-import { ConvRecord } from './shapes';
+import { ConvRecord, isGreyPicture } from './shapes';
 import { madd, splat } from './simd';
 
 export function packForDirect(_block: i32, _part: i32, _scratch: usize, layer: ConvRecord): void {
-  const depth = layer.kernelSize * layer.kernelSize * layer.channels;
+  pack(layer.forwardWeights, layer.channels, 1, layer);
+  if (layer.greyWeights) pack(layer.greyWeights, 1, 3, layer);
+}
+
+/** `channels` channels, each the sum of `summed` neighbours. */
+function pack(to: usize, channels: i32, summed: i32, layer: ConvRecord): void {
+  const depth = layer.kernelSize * layer.kernelSize * channels;
   const filters = layer.filters;
-  let at = layer.forwardWeights;
+  let at = to;
   for (let first = 0; first < filters; first += 8) {
     for (let i = 0; i < depth; i++) {
       for (let f = first; f < first + 8; f++, at += 4) {
-        f32.store(at, f < filters ? f32.load(layer.weights + ((i * filters + f) << 2)) : 0);
+        let weight: f32 = 0;
+        for (let c = 0; c < summed && f < filters; c++) {
+          weight += f32.load(layer.weights + (((i * summed + c) * filters + f) << 2));
+        }
+        f32.store(at, weight);
       }
     }
   }
@@ -37,18 +47,23 @@ export function convDirect(picture: i32, _part: i32, _scratch: usize, layer: Con
   const filters = layer.filters;
   const pooledRows = layer.pooledRows;
   const pooledColumns = layer.pooledColumns;
-  const row: usize = layer.inputRow;
-  const pixel: usize = layer.channels << 2;
-  const runBytes: usize = (k * layer.channels) << 5;
+  const grey = isGreyPicture(picture, layer);
+  const channels = grey ? 1 : layer.channels;
+  const row: usize = grey ? layer.greyRow : layer.inputRow;
+  const packed = grey ? layer.greyWeights : layer.forwardWeights;
+  const pixel: usize = channels << 2;
+  const runBytes: usize = (k * channels) << 5;
   const blockBytes: usize = k * runBytes;
-  const biases = layer.forwardWeights + ((filters + 7) >> 3) * blockBytes;
-  const input = layer.input + picture * layer.inputPicture;
+  const biases = packed + ((filters + 7) >> 3) * blockBytes;
+  const input = grey
+    ? layer.greyInput + picture * layer.greyPicture
+    : layer.input + picture * layer.inputPicture;
   const output = layer.output + picture * layer.outputPicture;
   const winners = layer.winners + picture * pooledRows * pooledColumns * filters;
 
   for (let pooledRow = 0; pooledRow < pooledRows; pooledRow++) {
     for (let first = 0; first < filters; first += 8) {
-      const weights = layer.forwardWeights + (first >> 3) * blockBytes;
+      const weights = packed + (first >> 3) * blockBytes;
       const bias0 = v128.load(biases + (first << 2));
       const bias1 = v128.load(biases + (first << 2), 16);
       let corner = input + 2 * pooledRow * row;

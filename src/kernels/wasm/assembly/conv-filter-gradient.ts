@@ -12,16 +12,11 @@
  * nine in nine vectors at once.
  *
  * Sums go into a part's own memory, `[filters][kernelSize][rowFloats]`; the lanes that fill a row up to
- * whole vectors collect what nobody reads. `sumParts` adds the parts in their order, which is why a run
- * is the same to the bit however many threads it had.
+ * whole vectors collect what nobody reads. `parts.ts` clears and adds them.
  */
 import { listOpenCells } from './open-cells';
-import { ConvRecord, outputGradientOf } from './shapes';
+import { ConvRecord, isGreyPicture, outputGradientOf } from './shapes';
 import { madd, splat } from './simd';
-
-export function clearPart(_picture: i32, part: i32, _scratch: usize, layer: ConvRecord): void {
-  memory.fill(layer.partGradients + part * layer.partBytes, 0, layer.partBytes);
-}
 
 export function convFilterGradient(picture: i32, part: i32, scratch: usize, layer: ConvRecord): void {
   const k = layer.kernelSize;
@@ -36,16 +31,27 @@ export function convFilterGradient(picture: i32, part: i32, scratch: usize, laye
   const gradients = outputGradientOf(picture, scratch, layer);
   const winnersRow: usize = pooledColumns * filters;
   const winners = layer.winners + picture * layer.pooledRows * winnersRow;
-  const input = layer.input + picture * layer.inputPicture;
+  const grey = isGreyPicture(picture, layer);
+  const input = grey
+    ? layer.greyInput + picture * layer.greyPicture
+    : layer.input + picture * layer.inputPicture;
+  const inputRow: usize = grey ? layer.greyRow : layer.inputRow;
+  const pixel = grey ? 4 : layer.channels << 2;
+  const greySums = sums + layer.greyGradients;
   const isFirstLayer = k == 3 && layer.channels == 3;
 
   for (let row = 0; row < layer.pooledRows; row++) {
-    listOpenCells(gradients + row * layer.outputRow, winners + row * winnersRow, biasSums, ends, lists, layer);
-    const patches = input + 2 * row * layer.inputRow;
+    listOpenCells(
+      gradients + row * layer.outputRow, winners + row * winnersRow, biasSums,
+      ends, lists, pixel, <i32>inputRow, layer,
+    );
+    const patches = input + 2 * row * inputRow;
     if (isFirstLayer) {
       for (let f = 0; f < filters; f++) {
         const list = lists + f * listBytes;
-        addAllRows(patches, layer.inputRow, list, load<usize>(ends + (f << 2)), sums + f * 144);
+        const end = load<usize>(ends + (f << 2));
+        if (grey) addGreyRows(patches, inputRow, list, end, greySums + f * 48);
+        else addAllRows(patches, inputRow, list, end, sums + f * 144);
       }
     } else {
       for (let ky = 0; ky < k; ky++) {
@@ -86,6 +92,36 @@ function addAllRows(patches: usize, row: usize, list: usize, end: usize, sums: u
   v128.store(sums, c0, 96);
   v128.store(sums, c1, 112);
   v128.store(sums, c2, 128);
+}
+
+/** The same on one channel, two cells at a time: three vectors are too few to wait for one another. */
+// @ts-ignore: decorator
+@inline
+function addGreyRows(patches: usize, row: usize, list: usize, end: usize, sums: usize): void {
+  let a0 = v128.load(sums), b0 = v128.load(sums, 16), c0 = v128.load(sums, 32);
+  let a1 = f32x4.splat(0), b1 = f32x4.splat(0), c1 = f32x4.splat(0);
+  for (; list + 16 <= end; list += 16) {
+    const gradient0 = splat(list);
+    const upper0 = patches + i32.load(list, 4);
+    a0 = madd(gradient0, v128.load(upper0), a0);
+    b0 = madd(gradient0, v128.load(upper0 + row), b0);
+    c0 = madd(gradient0, v128.load(upper0 + 2 * row), c0);
+    const gradient1 = v128.load32_splat(list, 8);
+    const upper1 = patches + i32.load(list, 12);
+    a1 = madd(gradient1, v128.load(upper1), a1);
+    b1 = madd(gradient1, v128.load(upper1 + row), b1);
+    c1 = madd(gradient1, v128.load(upper1 + 2 * row), c1);
+  }
+  if (list < end) {
+    const gradient = splat(list);
+    const upper = patches + i32.load(list, 4);
+    a0 = madd(gradient, v128.load(upper), a0);
+    b0 = madd(gradient, v128.load(upper + row), b0);
+    c0 = madd(gradient, v128.load(upper + 2 * row), c0);
+  }
+  v128.store(sums, f32x4.add(a0, a1));
+  v128.store(sums, f32x4.add(b0, b1), 16);
+  v128.store(sums, f32x4.add(c0, c1), 32);
 }
 
 /** One row of the kernel, for all filters: in runs of twelve vectors, then three, then one. */
@@ -173,33 +209,4 @@ function addThree(patches: usize, list: usize, end: usize, sums: usize): void {
   v128.store(sums, a0);
   v128.store(sums, a1, 16);
   v128.store(sums, a2, 32);
-}
-
-/** Adds the parts in their order, and lays the sums out as the weights. */
-export function sumParts(_block: i32, _part: i32, _scratch: usize, layer: ConvRecord): void {
-  const k = layer.kernelSize;
-  const filters = layer.filters;
-  const rowFloats = layer.rowFloats;
-  const run = k * layer.channels;
-  const parts = layer.counts.parts;
-  const partBytes: usize = layer.partBytes;
-  for (let f = 0; f < filters; f++) {
-    for (let ky = 0; ky < k; ky++) {
-      for (let i = 0; i < run; i++) {
-        const from = layer.partGradients + (((f * k + ky) * rowFloats + i) << 2);
-        const to = layer.weightGradient + (((ky * run + i) * filters + f) << 2);
-        f32.store(to, sumOf(from, partBytes, parts));
-      }
-    }
-    const bias = layer.partGradients + ((filters * k * rowFloats + f) << 2);
-    f32.store(layer.biasGradient + (f << 2), sumOf(bias, partBytes, parts));
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function sumOf(from: usize, step: usize, count: i32): f32 {
-  let sum: f32 = 0;
-  for (let i = 0; i < count; i++) sum += f32.load(from + i * step);
-  return sum;
 }

@@ -9,13 +9,13 @@ import { ConvRecord } from './shapes';
 // @ts-ignore: decorator
 @inline
 export function listOpenCells(
-  gradients: usize, winners: usize, biasSums: usize, ends: usize, lists: usize, layer: ConvRecord,
+  gradients: usize, winners: usize, biasSums: usize, ends: usize, lists: usize,
+  pixel: i32, inputRow: i32, layer: ConvRecord,
 ): void {
   const filters = layer.filters;
   const listBytes: usize = layer.pooledColumns << 3;
-  const pixel = layer.channels << 2;
   const right = i32x4.splat(pixel);
-  const below = i32x4.splat(layer.inputRow);
+  const below = i32x4.splat(inputRow);
   const one = i32x4.splat(1);
   const closed = i32x4.splat(4);
   let f = 0;
@@ -68,7 +68,7 @@ export function listOpenCells(
       const gradient = f32.load(gradients + ((column * filters + f) << 2));
       sum += gradient;
       f32.store(list, gradient);
-      i32.store(list, (2 * column + (win & 1)) * pixel + (win >> 1) * layer.inputRow, 4);
+      i32.store(list, (2 * column + (win & 1)) * pixel + (win >> 1) * inputRow, 4);
       list += 8;
     }
     f32.store(biasSums + (f << 2), sum);

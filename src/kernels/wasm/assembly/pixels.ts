@@ -1,10 +1,22 @@
-/** Bytes to floats of 0 to 1, into a map that may have padding around it. */
+/** Bytes to floats of 0 to 1, into a map that may have padding around it: of three channels, or of one. */
+import { isGrey, scaleGreyRow } from './grey';
 import { PixelsRecord } from './shapes';
 
 export function scalePixels(picture: i32, _part: i32, _scratch: usize, record: PixelsRecord): void {
   const rowBytes: usize = record.pixelRow;
   let from = record.pixels + picture * record.pixelRows * rowBytes;
   let to = record.output + picture * record.outputPicture;
+  if (record.greyFlags) {
+    const grey = isGrey(from, record);
+    store<u8>(record.greyFlags + picture, <u8>grey);
+    if (grey) {
+      to = record.greyOutput + picture * record.greyPicture;
+      for (let row = 0; row < record.pixelRows; row++, from += rowBytes, to += record.greyRow) {
+        scaleGreyRow(from, rowBytes, to);
+      }
+      return;
+    }
+  }
   const most = f32x4.splat(255);
   for (let row = 0; row < record.pixelRows; row++) {
     let i: usize = 0;

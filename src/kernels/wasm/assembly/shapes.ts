@@ -50,6 +50,15 @@ export class ConvRecord {
   /** Laid out as weights and bias. */
   weightGradient: usize;
   biasGradient: usize;
+  /** Of the first layer: see `grey.ts`. 0 where pictures are not looked at for it. */
+  greyFlags: usize;
+  greyInput: usize;
+  greyRow: i32;
+  greyPicture: i32;
+  /** As `forwardWeights`, for one channel. */
+  greyWeights: usize;
+  /** Inside of a part, behind its bias: `[filters][3][4]`. */
+  greyGradients: i32;
   /** Where in `scratch` the kernels of this layer may write what they need for a while. */
   work: usize;
   counts: Counts;
@@ -67,6 +76,13 @@ export function outputGradientOf(picture: i32, scratch: usize, layer: ConvRecord
 @inline
 export function inputGradientOf(picture: i32, scratch: usize, layer: ConvRecord): usize {
   return layer.inputGradient + (layer.inputGradientInScratch ? scratch : picture * layer.inputPicture);
+}
+
+/** What `scalePixels` found. */
+// @ts-ignore: decorator
+@inline
+export function isGreyPicture(picture: i32, layer: ConvRecord): bool {
+  return layer.greyFlags != 0 && load<u8>(layer.greyFlags + picture) != 0;
 }
 
 /** Numbers of the step that is being taken. */
@@ -128,6 +144,11 @@ export class PixelsRecord {
   output: usize;
   outputRow: i32;
   outputPicture: i32;
+  /** 0 where pictures are not looked at for being grey. */
+  greyFlags: usize;
+  greyOutput: usize;
+  greyRow: i32;
+  greyPicture: i32;
 }
 
 // @ts-ignore: decorator

@@ -89,6 +89,7 @@ export function runConv(
     batchSize: shape.batch,
     work,
     addHostTask: () => 0,
+    grey: null,
     input,
     output,
     inputGradient: placeGradient(input),

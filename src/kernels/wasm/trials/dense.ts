@@ -63,6 +63,7 @@ export function runDense(
     batchSize: shape.batch,
     work: 0,
     addHostTask: () => 0,
+    grey: null,
     input,
     output,
     inputGradient: placeGradient(input),
