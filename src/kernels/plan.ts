@@ -39,6 +39,8 @@ export interface Plan {
   readonly threads: number;
   /** What the plan itself has taken; 0 where tfjs holds it all. */
   readonly memoryBytes: number;
+  /** Kernels that a step on a whole batch calls; null where tfjs does that. */
+  readonly callsPerStep: number | null;
   /** Names of the layers that run on tfjs's own operations, for want of a kernel; none is best. */
   readonly stockLayers: readonly string[];
   /**

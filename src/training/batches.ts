@@ -15,6 +15,8 @@ export interface BatchReader {
 export async function openBatches(imageSize: number, batchSize: number): Promise<BatchReader> {
   const reader = await openPictureReader(imageSize);
   const size = pictureBytes(imageSize);
+  // Two, in turn: one is stepped on while the other is filled.
+  const memory = [new Uint8Array(batchSize * size), new Uint8Array(batchSize * size)] as const;
 
   async function read(pixels: Uint8Array, samples: readonly TrainingSample[]): Promise<Batch> {
     await Promise.all(
@@ -24,8 +26,6 @@ export async function openBatches(imageSize: number, batchSize: number): Promise
   }
 
   async function* batches(samples: readonly TrainingSample[]): AsyncGenerator<Batch> {
-    // Two, in turn: one is stepped on while the other is filled.
-    const memory = [new Uint8Array(batchSize * size), new Uint8Array(batchSize * size)] as const;
     const readAt = (at: number) =>
       read(memory[(at / batchSize) % 2 === 0 ? 0 : 1], samples.slice(at, at + batchSize));
     let ahead: Promise<Batch> | null = null;

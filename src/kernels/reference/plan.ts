@@ -99,6 +99,7 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
     imageSize,
     threads: 1,
     memoryBytes: 0,
+    callsPerStep: null,
     stockLayers: [],
     step,
     infer: ({ pixels, labels }) =>

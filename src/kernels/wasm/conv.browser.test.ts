@@ -3,8 +3,16 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadKernels } from './kernels.ts';
-import { describeShape, randomShape, randomValues, specialShapes } from './trials/conv-values.ts';
-import { runConv, type ConvResult, type ConvWay } from './trials/conv.ts';
+import {
+  describeShape,
+  greyed,
+  greyShapes,
+  randomShape,
+  randomValues,
+  specialShapes,
+} from './trials/conv-values.ts';
+import type { ConvWay } from './trials/conv-memory.ts';
+import { runConv, type ConvResult } from './trials/conv.ts';
 import { largestOf, relativeL2, worstError } from './trials/memory.ts';
 import {
   convGradients,
@@ -21,10 +29,10 @@ const bounds = { convDirect: 1e-6, convWinograd: 1e-5, gradients: 1e-6 } as cons
 /** In parts of the length of a gradient. */
 const boundOfStock = 1e-5;
 
-const shapes = [
-  ...specialShapes,
-  ...Array.from({ length: 30 }, (_, seed) => randomShape(seed + 1)),
-].map((shape, i) => ({ name: describeShape(shape), shape, seed: i + 1 }));
+const named = (shape: ConvShape, i: number) => ({ name: describeShape(shape), shape, seed: i + 1 });
+const random = Array.from({ length: 30 }, (_, seed) => randomShape(seed + 1));
+const shapes = [...specialShapes, ...random].map(named);
+const greyTrials = greyShapes.map(named);
 
 const asPlanned: ConvWay = {
   anyShape: false,
@@ -94,6 +102,18 @@ describe.each(['plain', 'fma'] as const)('in the %s build', (build) => {
     test.each(shapes)('compute what float64 computes: $name', ({ shape, seed }) => {
       const values = randomValues(shape, seed);
       expectRight(runConv(modules[build], shape, values, way), shape, values);
+    });
+  });
+
+  describe.each<[string, (picture: number) => boolean]>([
+    ['all pictures are', () => true],
+    ['every second picture is', (picture) => picture % 2 === 1],
+    ['no picture is', () => false],
+  ])('by one channel where %s grey', (_, isGrey) => {
+    test.each(greyTrials)('compute what float64 computes: $name', ({ shape, seed }) => {
+      const values = greyed(shape, randomValues(shape, seed), isGrey);
+      const found = runConv(modules[build], shape, values, { ...asPlanned, isGrey });
+      expectRight(found, shape, values);
     });
   });
 

@@ -9,7 +9,7 @@ import { adam, type Batch, type Plan, type PlanOptions, type PlanState } from '.
 import { build, programs } from './build.ts';
 import { bestBuild, loadKernels, threadsOf, type KernelBuild } from './kernels.ts';
 import { mostBytes } from './layout.ts';
-import { partsOf } from './program.ts';
+import { callsOf, partsOf, type Program } from './program.ts';
 import { stagesOf, stockLayers } from './recognise.ts';
 import { countsFields, writeRecord } from './records.ts';
 import { startTeam } from './threads.ts';
@@ -72,6 +72,9 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
 
   /** The logits of the real pictures. */
   function run(program: number, batch: Batch): Float32Array {
+    // The kernels would read and write behind their buffers.
+    if (batch.labels.length > batchSize)
+      throw new RangeError('more labels than the batch has room for');
     labels = batch.labels;
     pictures = labels.length;
     const rate =
@@ -95,6 +98,7 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
     imageSize,
     threads,
     memoryBytes: buffer.byteLength,
+    callsPerStep: callsOf(built.programs[programs.step] as Program, batchSize),
     stockLayers: stockLayers(stages),
     async step(batch) {
       steps++;

@@ -98,4 +98,45 @@ describe.each(['plain', 'fma'] as const)('in the %s build', (build) => {
     // To the bit: the reference plan divides too.
     expect(readSpans(buffer, rows)).toEqual(Float32Array.from(given, (byte) => byte / 255));
   });
+
+  test('a grey picture becomes one channel, and one that is not stays whole', () => {
+    const [height, width] = [5, 11];
+    const floats = height * width * 3;
+    // Each pixel of the first ones has one channel that is off by one; the last picture is grey.
+    const pictures = floats + 1;
+    const layout = new Layout();
+    const padding = { before: 1, after: 1 };
+    const map = placeMap(layout, [height, width, 3], pictures, padding);
+    const grey = placeMap(layout, [height, width, 1], pictures, padding);
+    const greyFlags = layout.bytes(pictures);
+    const pixels = layout.bytes(pictures * floats);
+    const record = layout.record(pixelsFields, {
+      pixels,
+      pixelRow: width * 3,
+      pixelRows: height,
+      output: map.address,
+      outputRow: map.rowBytes,
+      outputPicture: map.pictureBytes,
+      greyFlags,
+      greyOutput: grey.address,
+      greyRow: grey.rowBytes,
+      greyPicture: grey.pictureBytes,
+    });
+    const { buffer, kernels } = createTrial(modules[build], layout);
+    const random = createRandom(width);
+    const given = new Uint8Array(buffer, pixels, pictures * floats);
+    given.forEach((_, i) => (given[i] = i % 3 === 0 ? random() * 255 : (given[i - 1] as number)));
+    for (let picture = 0; picture < floats; picture++) given[picture * floats + picture]! ^= 1;
+    const greyRows = rowsOfMap(grey, 1, grey.address + floats * grey.pictureBytes);
+    const flags = { address: greyFlags, bytes: pictures };
+    const allowed = [...rowsOfMap(map, floats), ...greyRows, flags];
+    const changed = trespasses(buffer, allowed, () => {
+      for (let i = 0; i < pictures; i++) kernels.scalePixels(i, 0, 0, record);
+    });
+    expect(changed).toBe(0);
+    const found = [...new Uint8Array(buffer, greyFlags, pictures)];
+    expect(found).toEqual([...Array<number>(floats).fill(0), 1]);
+    const last = given.subarray(floats * floats).filter((_, i) => i % 3 === 0);
+    expect(readSpans(buffer, greyRows)).toEqual(Float32Array.from(last, (byte) => byte / 255));
+  });
 });

@@ -33,6 +33,16 @@ export function partsOf(pictures: number): number {
   return Math.min(pictures, mostParts);
 }
 
+/** Kernels that a program runs on so many pictures. */
+export function callsOf(program: Program, pictures: number): number {
+  return program.reduce((sum, phase) => {
+    if (phase.deal === 'host') return sum;
+    if (phase.deal === 'calls') return sum + phase.calls.length;
+    if (phase.deal === 'blocks') return sum + phase.blocks * phase.calls.length;
+    return sum + partsOf(pictures) * phase.begin.length + pictures * phase.calls.length;
+  }, 0);
+}
+
 /** Words of the control block, 32 bits each. */
 export const control = {
   /** Numbers the programs that were begun; what waiting threads wait for. */

@@ -49,6 +49,20 @@ export function randomValues(shape: ConvShape, seed: number): ConvValues {
   };
 }
 
+/** The pictures that `isGrey` names have their first channel in all of them. */
+export function greyed(
+  shape: ConvShape,
+  values: ConvValues,
+  isGrey: (picture: number) => boolean,
+): ConvValues {
+  const { channels, height, width } = shape;
+  const input = values.input.map((value, i) => {
+    const picture = Math.floor(i / (height * width * channels));
+    return isGrey(picture) ? (values.input[i - (i % channels)] as number) : value;
+  });
+  return { ...values, input };
+}
+
 export function fill(length: number, value: Random): Float32Array {
   return Float32Array.from({ length }, value);
 }
@@ -119,4 +133,40 @@ export const specialShapes: readonly ConvShape[] = [
   { ...small, height: 9, width: 8, channels: 20, filters: 7, kernelSize: 5, padding: 'same' },
   { ...small, height: 9, width: 12, channels: 32, filters: 12, kernelSize: 4 },
   { ...small, height: 5, width: 5, channels: 1, filters: 32, kernelSize: 4, padding: 'same' },
+];
+
+/** What a first layer may be, where pictures may be grey. */
+export const greyShapes: readonly ConvShape[] = [
+  {
+    ...small,
+    height: 18,
+    width: 22,
+    channels: 3,
+    filters: 16,
+    kernelSize: 3,
+    batch: 3,
+    pictures: 3,
+  },
+  { ...small, height: 4, width: 5, channels: 3, filters: 1, kernelSize: 3, batch: 2, pictures: 2 },
+  {
+    ...small,
+    height: 9,
+    width: 7,
+    channels: 3,
+    filters: 5,
+    kernelSize: 3,
+    padding: 'same',
+    batch: 4,
+    pictures: 3,
+  },
+  {
+    ...small,
+    height: 7,
+    width: 8,
+    channels: 3,
+    filters: 12,
+    kernelSize: 3,
+    batch: 35,
+    pictures: 35,
+  },
 ];

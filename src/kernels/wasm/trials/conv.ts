@@ -1,10 +1,18 @@
 /** One block of convolution and pooling on trial: laid out as a plan does it, run kernel by kernel. */
-import { planConv, workBytes, type ConvStage } from '../conv-stage.ts';
+import { planConv, workBytes } from '../conv-stage.ts';
 import { Layout } from '../layout.ts';
-import { placeMap, type GradientPlace, type MapPlace, type Padding } from '../maps.ts';
+import { placeMap, type GradientPlace, type MapPlace } from '../maps.ts';
 import { partsOf, type Call } from '../program.ts';
-import type { Layer } from '../recognise.ts';
-import { convFields, countsFields, type ConvRecord } from '../records.ts';
+import { convFields, countsFields } from '../records.ts';
+import {
+  cellsOf,
+  packedSpans,
+  placeGrey,
+  stageOf,
+  writeValues,
+  type ConvTrial,
+  type ConvWay,
+} from './conv-memory.ts';
 import {
   createTrial,
   floatsAt,
@@ -14,20 +22,8 @@ import {
   trespasses,
   writeCounts,
   writeSpans,
-  type Span,
-  type Trial,
 } from './memory.ts';
-import { sizesOf, type ConvShape, type ConvValues } from './oracle.ts';
-
-/** Which of the ways through a block is on trial. */
-export interface ConvWay {
-  /** The kernels that are right for any shape, even where the plan would take others. */
-  readonly anyShape: boolean;
-  /** Gradients of both maps in a thread's own memory, a picture at a time. */
-  readonly inScratch: boolean;
-  /** Around the output, as the next block wants it. */
-  readonly outputPadding: Padding;
-}
+import type { ConvShape, ConvValues } from './oracle.ts';
 
 export interface ConvResult {
   readonly kernels: readonly string[];
@@ -38,31 +34,6 @@ export interface ConvResult {
   readonly biasGradient: Float32Array;
   /** Bytes that were changed where nothing may be, by what changed them. */
   readonly trespasses: { readonly [phase: string]: number };
-}
-
-interface ConvTrial extends Trial {
-  readonly shape: ConvShape;
-  readonly record: ConvRecord;
-  readonly address: number;
-  readonly input: MapPlace;
-  readonly output: MapPlace;
-  readonly work: Span;
-}
-
-export function stageOf(shape: ConvShape): ConvStage {
-  const { height, width, channels, filters, kernelSize } = shape;
-  const { padBefore, padAfter, pooledRows, pooledColumns } = sizesOf(shape);
-  const weights = [{ shape: [kernelSize, kernelSize, channels, filters] }, { shape: [filters] }];
-  const layer = { weights, trainableWeights: weights } as unknown as Layer;
-  return {
-    kind: 'conv',
-    layer,
-    inputShape: [height, width, channels],
-    outputShape: [pooledRows, pooledColumns, filters],
-    kernelSize,
-    padBefore,
-    padAfter,
-  };
 }
 
 export function runConv(
@@ -78,6 +49,7 @@ export function runConv(
   const padding = { before: stage.padBefore, after: stage.padAfter };
   const input = placeMap(layout, stage.inputShape, shape.batch, padding);
   const output = placeMap(layout, stage.outputShape, shape.batch, way.outputPadding);
+  const grey = way.isGrey ? placeGrey(layout, stage, shape.batch) : null;
   const placeGradient = ({ pictureBytes }: MapPlace): GradientPlace => {
     const { inScratch } = way;
     const bytes = inScratch ? pictureBytes : shape.batch * pictureBytes;
@@ -89,7 +61,7 @@ export function runConv(
     batchSize: shape.batch,
     work,
     addHostTask: () => 0,
-    grey: null,
+    grey,
     input,
     output,
     inputGradient: placeGradient(input),
@@ -105,21 +77,17 @@ export function runConv(
     record,
     address,
     input,
+    grey,
     output,
     work: { address: trial.scratch + work, bytes: workBytes(stage) },
   };
-  writeValues(memory, values);
+  writeValues(memory, values, way);
   const pack = planned.pack.map(({ kernel }) => replaced(kernel, way.anyShape));
   const forward = planned.forward.map(({ kernel }) => replaced(kernel, way.anyShape));
   const backward = planned.backward.map(({ kernel }) => replaced(kernel, way.anyShape));
   const broken: { [phase: string]: number } = {};
 
-  const packed = [
-    { address: record.forwardWeights, bytes: forwardWeightBytes(shape, pack) },
-    { address: record.backwardWeights, bytes: backwardWeightBytes(shape, pack) },
-    memory.work,
-  ];
-  broken.pack = trespasses(trial.buffer, packed, () => {
+  broken.pack = trespasses(trial.buffer, packedSpans(memory, pack), () => {
     for (const kernel of pack) trial.kernels[kernel](0, 0, trial.scratch, address);
   });
   const cells = shape.pictures * cellsOf(shape);
@@ -201,33 +169,9 @@ function paddingOf(map: MapPlace): number {
   return map.address - map.padded;
 }
 
-/** Zeros around the real pictures, as in a plan; what stands for the others stays NaN. */
-function writeValues({ buffer, record, input, shape }: ConvTrial, values: ConvValues): void {
-  floatsAt(buffer, input.padded, (shape.pictures * input.pictureBytes) / 4).fill(0);
-  writeSpans(buffer, rowsOfMap(input, shape.pictures), values.input);
-  floatsAt(buffer, record.weights, values.weights.length).set(values.weights);
-  floatsAt(buffer, record.bias, values.bias.length).set(values.bias);
-}
-
 function replaced(kernel: Call['kernel'], anyShape: boolean): Call['kernel'] {
   if (!anyShape) return kernel;
   if (kernel === 'packForWinograd') return 'packForDirect';
   if (kernel === 'convWinograd') return 'convDirect';
   return kernel === 'convInputGradient' ? 'convInputGradientAnyShape' : kernel;
-}
-
-function forwardWeightBytes(shape: ConvShape, pack: readonly string[]): number {
-  const { channels, filters, kernelSize } = shape;
-  if (pack.includes('packForWinograd')) return 4 * 36 * channels * filters;
-  return 4 * 8 * Math.ceil(filters / 8) * (kernelSize ** 2 * channels + 1);
-}
-
-function backwardWeightBytes({ channels, filters }: ConvShape, pack: readonly string[]): number {
-  if (!pack.includes('packForInputGradient')) return 0;
-  return (Math.floor(channels / 16) + (channels % 16) / 4) * 3 * filters * 192;
-}
-
-function cellsOf(shape: ConvShape): number {
-  const { pooledRows, pooledColumns } = sizesOf(shape);
-  return pooledRows * pooledColumns * shape.filters;
 }

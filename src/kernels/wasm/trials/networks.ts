@@ -133,14 +133,18 @@ export function networkOf(name: NetworkName, imageSize: number): LayersModel {
   return model;
 }
 
-/** Noise, of which class 1 is brighter below. */
+/** Noise, a third of it class 1, which is brighter below. Every third picture is grey. */
 export function batchOf(imageSize: number, batchSize: number, pictures: number, seed = 1): Batch {
   const random = createRandom(seed);
-  const labels = Uint8Array.from({ length: pictures }, (_, i) => (i + seed) % 2);
+  const labels = Uint8Array.from({ length: pictures }, (_, i) => Number((i + seed) % 3 === 0));
   const floats = imageSize * imageSize * 3;
   const pixels = Uint8Array.from({ length: batchSize * floats }, (_, i) => {
     const isBelow = i % floats > floats / 2;
     return Math.floor(random() * 200) + (isBelow && labels[Math.floor(i / floats)] ? 55 : 0);
+  });
+  pixels.forEach((_, i) => {
+    const isGrey = Math.floor(i / floats) % 3 === 2;
+    if (isGrey && i % 3 > 0) pixels[i] = pixels[i - 1] as number;
   });
   return { pixels, labels };
 }
