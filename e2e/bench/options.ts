@@ -1,0 +1,118 @@
+/** What the bench was called with. */
+import { callersPath, parseOptions, quoted } from '../../src/cli/options.ts';
+import { UsageError } from '../../src/cli/errors.ts';
+import { recipeLimits } from '../../src/domain/recipe.ts';
+import type { Case } from './material.ts';
+import { stepFlops } from './network.ts';
+import { subjects, type SubjectSpec } from './subject.ts';
+
+export const help = `npm run bench -- [options]
+
+Times training steps of the reference's network: ours, stock tfjs and jax-js in Chromium, Keras on
+TensorFlow and PyTorch beside it, in turns. The first run makes a Python environment for the latter.
+
+  --quick             64 pixels with batches of 8 and 256 with batches of 32, fewer turns, no tfjs
+                      on the processor
+  --only NAMES        engines (wasm, webgpu, webgl, cpu, native) or subjects (twofold, tfjs, jax-js,
+                      tensorflow, pytorch), with commas; naming webgpu or webgl also measures a
+                      graphics adapter that is only a program
+  --image-size N,...  (default: 64,128,256)
+  --batch-size N,...  (default: 8,32)
+  --python PATH       an interpreter that has TensorFlow and PyTorch, instead of an environment of
+                      our own, which is installed as your pip is set up
+  --json              the rows alone on stdout
+  --help              this text
+
+Subjects that would take more than seconds a step, or can't run here, are left out, and stderr says
+why. Exit code: 0 measured, 1 the run failed, 2 wrong usage.
+`;
+
+export interface BenchOptions {
+  readonly help: boolean;
+  readonly json: boolean;
+  readonly python: string | null;
+  readonly rounds: number;
+  /** The smallest first. */
+  readonly cases: readonly Case[];
+  readonly specs: readonly SubjectSpec[];
+  readonly allowSoftware: boolean;
+  readonly slowestStepMs: number;
+}
+
+/** Throws a UsageError. */
+export function readOptions(): BenchOptions {
+  const { values } = parseOptions({
+    options: {
+      quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      'image-size': { type: 'string' },
+      'batch-size': { type: 'string' },
+      python: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const only = values.only === undefined ? null : readNames(values.only);
+  const allowSoftware = Boolean(only?.has('webgpu') || only?.has('webgl'));
+  return {
+    help: values.help,
+    json: values.json,
+    python: values.python === undefined ? null : callersPath(values.python),
+    rounds: values.quick ? 3 : 5,
+    cases: readCases(values),
+    specs: subjects.filter((spec) =>
+      only ? only.has(spec.name) || only.has(spec.engine) : !(values.quick && isStockOnCpu(spec)),
+    ),
+    allowSoftware,
+    // Who asks for the slow by name has the time.
+    slowestStepMs: allowSoftware ? 15_000 : 5000,
+  };
+}
+
+function readNames(text: string): ReadonlySet<string> {
+  const known = new Set<string>(subjects.flatMap(({ name, engine }) => [engine, name]));
+  const names = text.split(',');
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`--only takes ${[...known].join(', ')}, not ${quoted(unknown)}`);
+  }
+  return new Set(names);
+}
+
+/** Takes seconds a step even at 64 pixels. */
+function isStockOnCpu({ name, engine }: SubjectSpec): boolean {
+  return name === 'tfjs' && engine === 'cpu';
+}
+
+interface CaseValues {
+  readonly quick: boolean;
+  readonly 'image-size'?: string | undefined;
+  readonly 'batch-size'?: string | undefined;
+}
+
+function readCases(values: CaseValues): Case[] {
+  const { 'image-size': sizes, 'batch-size': batches } = values;
+  if (values.quick && sizes === undefined && batches === undefined) {
+    return [
+      { imageSize: 64, batch: 8 },
+      { imageSize: 256, batch: 32 },
+    ];
+  }
+  const imageSizes = readNumbers('--image-size', sizes ?? '64,128,256', recipeLimits.imageSize);
+  const batchSizes = readNumbers('--batch-size', batches ?? '8,32', recipeLimits.batchSize);
+  return imageSizes
+    .flatMap((imageSize) => batchSizes.map((batch) => ({ imageSize, batch })))
+    .sort((a, b) => stepFlops(a.imageSize, a.batch) - stepFlops(b.imageSize, b.batch));
+}
+
+function readNumbers(
+  flag: string,
+  text: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number[] {
+  return text.split(',').map((word) => {
+    const number = Number(word);
+    if (/^\d+$/.test(word) && number >= min && number <= max) return number;
+    throw new UsageError(`${flag} takes whole numbers from ${min} to ${max}, not ${quoted(word)}`);
+  });
+}
