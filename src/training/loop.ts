@@ -113,14 +113,17 @@ async function trainEpoch(
     }
     if (control.stopped) break;
     const logits = plan.step(batch);
-    // When another step ends the run, nobody waits for this one.
-    logits.catch(() => {});
+    // A step is done when its answer is there, not when it is looked at, which is late. When another
+    // step ends the run, nobody waits for this one.
+    logits.then(
+      () => pace.stepDone(batch.labels.length),
+      () => {},
+    );
     inFlight.push(async () => {
       const loss = tally.add(await logits, batch.labels);
       step++;
       if (!Number.isFinite(loss)) throw new FailureError({ kind: 'loss-not-finite', epoch, step });
       newStepLosses.push(loss);
-      pace.stepDone(batch.labels.length);
     });
     if (inFlight.length >= stepsInFlight) await settleOldest();
     await letMessagesIn();
