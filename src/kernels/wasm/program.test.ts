@@ -62,3 +62,10 @@ test.each([1, 2, 31, 32, 33, 70])('the kernels of a program on %i pictures are c
   const calls = walk(n).filter((call) => !call.startsWith('host'));
   expect(callsOf(program, n)).toBe(calls.length);
 });
+
+test('who waits for a thread that is no more does not wait for ever', () => {
+  const words = new Int32Array(new SharedArrayBuffer(4 * controlWords));
+  const kernels = {} as Kernels;
+  const alone = { kernels, words, scratch: 0, threads: 2, host: () => {}, patienceSeconds: 1 };
+  expect(() => takePart([{ deal: 'host', task: 0 }], alone)).toThrow('does not answer');
+});

@@ -79,9 +79,14 @@ export interface Thread {
   readonly threads: number;
   /** On the thread that begins programs alone. */
   readonly host?: (task: number) => void;
+  /** How long the thread with a host bears it that no other takes or ends a piece; a minute. */
+  readonly patienceSeconds?: number;
 }
 
-/** Takes part in a program that has begun. Rethrows what a kernel throws, after the others are let go. */
+/**
+ * Takes part in a program that has begun. Rethrows what a kernel throws, after the others are let go; and
+ * throws an Error when one of the others seems to be no more.
+ */
 export function takePart(program: Program, thread: Thread): void {
   const { words } = thread;
   let failure: unknown = null;
@@ -135,7 +140,8 @@ function run({ kernel, record }: Call, index: number, part: number, thread: Thre
 const looks = 4000;
 
 /** Returns when all threads are done with the phase. */
-function meet({ words, threads }: Thread): void {
+function meet(thread: Thread): void {
+  const { words, threads } = thread;
   const phase = Atomics.load(words, control.phases);
   if (Atomics.add(words, control.arrived, 1) + 1 === threads) {
     Atomics.store(words, control.arrived, 0);
@@ -143,14 +149,37 @@ function meet({ words, threads }: Thread): void {
     Atomics.store(words, control.phases, phase + 1);
     Atomics.notify(words, control.phases);
   } else {
-    waitWhile(words, control.phases, phase);
+    waitWhile(words, control.phases, phase, thread.host && patienceOf(thread));
   }
 }
 
-/** Returns when the word is no longer `value`. */
-export function waitWhile(words: Int32Array, word: number, value: number): void {
+/**
+ * To be called each second of waiting; throws when it was called too often without a sign of life. A
+ * machine that slept in between counts for one second.
+ */
+function patienceOf({ words, patienceSeconds = 60 }: Thread): () => void {
+  let quietSeconds = 0;
+  let seen = -1;
+  return () => {
+    const now = Atomics.load(words, control.claimed) + Atomics.load(words, control.arrived);
+    quietSeconds = now === seen ? quietSeconds + 1 : 0;
+    seen = now;
+    if (quietSeconds >= patienceSeconds) throw new Error('a thread of the engine does not answer');
+  };
+}
+
+/** Returns when the word is no longer `value`, or throws what `eachSecond` throws. */
+export function waitWhile(
+  words: Int32Array,
+  word: number,
+  value: number,
+  eachSecond?: () => void,
+): void {
   for (let look = 0; look < looks; look++) {
     if (Atomics.load(words, word) !== value) return;
   }
-  while (Atomics.load(words, word) === value) Atomics.wait(words, word, value);
+  while (Atomics.load(words, word) === value) {
+    const ended = Atomics.wait(words, word, value, eachSecond ? 1000 : Infinity);
+    if (ended === 'timed-out') eachSecond?.();
+  }
 }
