@@ -45,6 +45,33 @@ test('has one thread, and says why, where the page is not isolated', async ({ pa
   await expect(app.training.region).toContainText('One thread only');
 });
 
+test('a second run needs no network', async ({ app, classes }) => {
+  await app.prepareRun(classes, smallRecipe);
+  await app.training.chooseEngine('wasm');
+  await app.training.start();
+  await expect(app.status).toHaveText(/^Done: /);
+  await app.page.context().setOffline(true);
+  await app.training.start();
+  await expect(app.models.items).toHaveCount(2);
+  await expect(app.status).toHaveText(/^Done: test accuracy .* on 8 pictures/);
+});
+
+test('a second tab that reads pictures meanwhile is told why it can not', async ({
+  app,
+  classes,
+}) => {
+  await app.prepareRun(classes, { ...smallRecipe, epochs: 1000 });
+  await app.training.chooseEngine('wasm');
+  await app.training.start();
+  await expect(app.status).toHaveText(/^Training: epoch/);
+  const second = new TwofoldPage(await app.page.context().newPage());
+  await second.open();
+  await second.pictures.addFolder('A', classes.right);
+  await expect(second.page.getByRole('alert')).toContainText('Another tab with Twofold');
+  await app.training.stopButton.click();
+  await expect(app.status).toHaveText(/^Stopped: test accuracy .* on 8 pictures/);
+});
+
 /** As from a server that sends the files and no headers of its own. */
 async function withoutIsolation(page: Page): Promise<void> {
   await page.route('**/*', async (route) => {

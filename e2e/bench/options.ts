@@ -23,8 +23,9 @@ TensorFlow and PyTorch beside it, in turns. The first run makes a Python environ
   --json              the rows alone on stdout
   --help              this text
 
-Subjects that would take more than seconds a step, or can't run here, are left out, and stderr says
-why. Exit code: 0 measured, 1 the run failed, 2 wrong usage.
+GFLOP/s counts direct convolutions, whatever is really computed. Peak MB is the engine's memory, tfjs's
+tensors, or a whole Python process. Subjects that would take more than five seconds a step, or can't
+run here, are left out, and stderr says why. Exit code: 0 measured, 1 the run failed, 2 wrong usage.
 `;
 
 export interface BenchOptions {

@@ -7,7 +7,11 @@ import { RunError } from './errors.ts';
 /** Folder of the package, whatever folder the command was called in. */
 export const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
 
-const sources = ['index.html', 'vite.config.ts', 'package.json', 'public', 'src'];
+const sources = [
+  ...['index.html', 'vite.config.ts', 'package.json', 'public', 'src'],
+  // Of the command line's own files the one whose options go into the kernels.
+  'src/cli/wasm-kernels.ts',
+];
 
 export async function buildIfNeeded(): Promise<void> {
   if (isBuilt()) return;

@@ -24,7 +24,7 @@ export function summary(report: Report, out: string): string {
     ...classes.map((name, label) => `class ${label}: ${name}, ${images[name]} pictures`),
     `dealt: ${split.train} to train, ${split.test} to test, ${split.validation} to validate`,
     ...(skipped.length === 0 ? [] : [`skipped: ${skipped.length} files, see report.json`]),
-    `engine: ${engine.name} on ${engine.adapter}`,
+    `engine: ${engine.name} on ${engine.adapter}${engine.threads > 1 ? `, ${engine.threads} threads` : ''}`,
     test === null ? 'test: none' : testLine(test),
     `written to ${out}: model.json, weights.bin, manifest.json, report.json, history.csv`,
   ];

@@ -2,9 +2,9 @@
  * Compiles the kernels of the WASM engine, AssemblyScript, where they are newer than what was compiled of
  * them: with and without relaxed SIMD, over memory of one thread and of several.
  */
-import { main as compileAssembly } from 'assemblyscript/asc';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { packageRoot } from './build.ts';
 
@@ -39,7 +39,11 @@ export function wasmKernels(): Plugin {
 }
 
 async function compileIfNeeded(): Promise<void> {
-  const newest = Math.max(...readdirSync(sources).map((name) => changedAt(join(sources, name))));
+  const files = readdirSync(sources).map((name) => join(sources, name));
+  // The options above, and the compiler.
+  files.push(fileURLToPath(import.meta.url));
+  files.push(join(packageRoot, 'node_modules/assemblyscript/package.json'));
+  const newest = Math.max(...files.map(changedAt));
   for (const [name, options] of Object.entries(builds)) {
     const output = join(built, `${name}.wasm`);
     if (!existsSync(output) || changedAt(output) < newest) await compile(output, options);
@@ -47,16 +51,15 @@ async function compileIfNeeded(): Promise<void> {
 }
 
 async function compile(output: string, options: readonly string[]): Promise<void> {
+  const { main } = await import('assemblyscript/asc');
   const entry = join(sources, 'kernels.ts');
-  const { error, stderr } = await compileAssembly([
-    entry,
-    '--outFile',
-    output,
-    ...common,
-    ...options,
-  ]);
-  if (error)
+  const unfinished = `${output}.tmp`;
+  const { error, stderr } = await main([entry, '--outFile', unfinished, ...common, ...options]);
+  if (error) {
     throw new Error(`the kernels could not be compiled: ${stderr.toString()}`, { cause: error });
+  }
+  // Whoever is interrupted leaves nothing that looks finished.
+  renameSync(unfinished, output);
 }
 
 function changedAt(path: string): number {

@@ -63,6 +63,8 @@ export type RunFailure =
 export type KeepFailure =
   | { readonly kind: 'storage-full'; readonly detail: string }
   | { readonly kind: 'storage-unavailable'; readonly detail: string }
+  /** Another tab reads or writes the same files. */
+  | { readonly kind: 'storage-in-use' }
   | { readonly kind: 'not-a-model'; readonly detail: string }
   | { readonly kind: 'newer-model'; readonly version: number; readonly known: number };
 

@@ -121,7 +121,11 @@ function imageSizeOf(modelId: number): Promise<number> {
     try {
       const snapshot = await snapshotOf(modelId);
       const answer = await training.ask('load', { modelId, snapshot, engine });
-      useApp.setState({ engine: answer.engine, stockLayers: answer.stockLayers });
+      const { run, engineChoice } = useApp.getState();
+      // What the page says of the engine is of the run, where there is one, and of the choice of now.
+      if (!isBusy(run) && engineChoice === engine) {
+        useApp.setState({ engine: answer.engine, stockLayers: answer.stockLayers });
+      }
       return answer.imageSize;
     } catch (error) {
       loaded = null;

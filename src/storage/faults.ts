@@ -1,7 +1,7 @@
 /** Turns what the browser throws at storage into Failures. */
 import { FailureError } from '../domain/failure.ts';
 
-/** Runs `work`; whatever it throws comes out as `storage-full` or `storage-unavailable`. */
+/** Runs `work`; whatever it throws comes out as `storage-full`, `storage-in-use` or `storage-unavailable`. */
 export async function keeping<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -12,7 +12,13 @@ export async function keeping<T>(work: () => Promise<T>): Promise<T> {
 
 export function asKeepFailure(error: unknown): FailureError {
   if (error instanceof FailureError) return error;
+  if (isInUse(error)) return new FailureError({ kind: 'storage-in-use' });
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const full = error instanceof DOMException && error.name === 'QuotaExceededError';
   return new FailureError({ kind: full ? 'storage-full' : 'storage-unavailable', detail });
+}
+
+/** A file that another tab reads or writes is locked. */
+export function isInUse(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'NoModificationAllowedError';
 }

@@ -4,7 +4,7 @@
  * lies; bytes behind the last record are what an interrupted import left, and are written over.
  */
 import { FailureError } from '../domain/failure.ts';
-import { asKeepFailure, keeping } from './faults.ts';
+import { asKeepFailure, isInUse, keeping } from './faults.ts';
 
 export const originalsPack = 'originals.bin';
 
@@ -114,35 +114,51 @@ export interface PictureReader {
   close(): void;
 }
 
-export async function openPictureReader(imageSize: number): Promise<PictureReader> {
+export function openPictureReader(imageSize: number): Promise<PictureReader> {
   const size = pictureBytes(imageSize);
-  const handle = await readingHandle(pixelsPack(imageSize));
-  if (handle) {
+  const name = pixelsPack(imageSize);
+  return keeping(async () => {
+    const handle = await readingHandle(await (await directory()).getFileHandle(name));
+    if (!handle) return readerBySlices(await openPack(name), imageSize);
     return {
       read(slot, target) {
-        if (handle.read(target, { at: slot * size }) < size) throw missing(slot);
+        if (readInto(handle, target, slot * size) < size) throw missing(slot);
       },
       close: () => handle.close(),
     };
-  }
-  const pack = await openPack(pixelsPack(imageSize));
+  });
+}
+
+function readerBySlices(pack: File, imageSize: number): PictureReader {
   return {
     read: async (slot, target) => target.set(await readPicture(pack, imageSize, slot)),
     close() {},
   };
 }
 
-/** Null where the browser has none, or would lock all others out. */
-async function readingHandle(name: string): Promise<FileSystemSyncAccessHandle | null> {
-  const file = (await (await directory()).getFileHandle(name)) as FileSystemFileHandle & {
-    createSyncAccessHandle?(options: {
-      mode: string;
-    }): Promise<FileSystemSyncAccessHandle & { readonly mode?: string }>;
-  };
-  const handle = await file.createSyncAccessHandle?.({ mode: 'read-only' }).catch(() => null);
-  if (handle?.mode === 'read-only') return handle;
-  handle?.close();
-  return null;
+function readInto(handle: FileSystemSyncAccessHandle, target: Uint8Array, at: number): number {
+  try {
+    return handle.read(target, { at });
+  } catch (error) {
+    throw asKeepFailure(error);
+  }
+}
+
+/** Null on a page, and in a browser whose handles are for writing, which lock all others out. */
+async function readingHandle(
+  file: FileSystemFileHandle,
+): Promise<FileSystemSyncAccessHandle | null> {
+  const scope = globalThis as { FileSystemSyncAccessHandle?: { readonly prototype: object } };
+  if (
+    !scope.FileSystemSyncAccessHandle ||
+    !('mode' in scope.FileSystemSyncAccessHandle.prototype)
+  ) {
+    return null;
+  }
+  const open = file.createSyncAccessHandle as (options: {
+    readonly mode: 'read-only';
+  }) => Promise<FileSystemSyncAccessHandle>;
+  return open.call(file, { mode: 'read-only' });
 }
 
 function missing(slot: number): FailureError {
@@ -160,7 +176,12 @@ export function removePacks(keep: readonly string[]): Promise<void> {
   return keeping(async () => {
     const room = await directory();
     for await (const name of room.keys()) {
-      if (!keep.includes(name)) await room.removeEntry(name);
+      // Another tab may still read it; what is left behind is written over, or removed the next time.
+      if (!keep.includes(name)) await room.removeEntry(name).catch(unlessInUse);
     }
   });
+}
+
+function unlessInUse(error: unknown): void {
+  if (!isInUse(error)) throw error;
 }

@@ -6,7 +6,7 @@ import type { TrainingSample } from './protocol.ts';
 export interface BatchReader {
   /**
    * The samples in their order, in batches of one size; the last one is padded. The memory of a batch is
-   * written over when the next but one is asked for.
+   * good until the next one is asked for.
    */
   batches(samples: readonly TrainingSample[]): AsyncGenerator<Batch>;
   close(): void;
@@ -29,14 +29,18 @@ export async function openBatches(imageSize: number, batchSize: number): Promise
     const readAt = (at: number) =>
       read(memory[(at / batchSize) % 2 === 0 ? 0 : 1], samples.slice(at, at + batchSize));
     let ahead: Promise<Batch> | null = null;
-    for (let at = 0; at < samples.length; at += batchSize) {
-      const current: Promise<Batch> = ahead ?? readAt(at);
-      const next = at + batchSize;
-      const batch = await current;
-      ahead = next < samples.length ? readAt(next) : null;
-      // Whoever leaves early leaves this one behind; its fault is nobody's.
-      ahead?.catch(() => {});
-      yield batch;
+    try {
+      for (let at = 0; at < samples.length; at += batchSize) {
+        const batch: Batch = await (ahead ?? readAt(at));
+        const next = at + batchSize;
+        ahead = next < samples.length ? readAt(next) : null;
+        // Its fault is told when it is its turn, and never when that does not come.
+        ahead?.catch(() => {});
+        yield batch;
+      }
+    } finally {
+      // Whoever leaves early must not leave a read behind: it would write into a later batch.
+      await ahead?.catch(() => {});
     }
   }
 

@@ -74,4 +74,10 @@ describe('pictures a second', () => {
       expect(imagesPerSecond).toBeCloseTo(truth, 6);
     }
   });
+
+  test('are those of the epoch before where an epoch is one step', async () => {
+    const [first, second] = await progressOf(1, 'at once');
+    expect(first).toMatchObject({ epoch: 1, imagesPerSecond: 0, secondsLeft: 0 });
+    expect(second?.imagesPerSecond).toBeCloseTo(truth, 6);
+  });
 });

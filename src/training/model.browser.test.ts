@@ -95,3 +95,12 @@ test('a snapshot that tfjs can not read is refused', async () => {
   const error: unknown = await modelFrom(snapshot).catch((reason: unknown) => reason);
   expect((error as FailureError).failure).toMatchObject({ kind: 'not-a-model' });
 });
+
+test.each([NaN, Infinity])('a snapshot with a weight of %d is refused', async (value) => {
+  const model = createModel({ imageSize: 24, seed: 3 });
+  const snapshot = await snapshotOf(model);
+  model.dispose();
+  new Float32Array(snapshot.weightData)[1000] = value;
+  const error: unknown = await modelFrom(snapshot).catch((reason: unknown) => reason);
+  expect((error as FailureError).failure).toMatchObject({ kind: 'not-a-model' });
+});

@@ -81,8 +81,15 @@ export async function snapshotOf(model: LayersModel): Promise<ModelSnapshot> {
   return { topology, weightSpecs: specs, weightData: all.buffer };
 }
 
-/** Throws `not-a-model` when tfjs can't read the snapshot, or it is no binary classifier of RGB. */
+/**
+ * Throws `not-a-model` when tfjs can't read the snapshot, it is no binary classifier of RGB, or its
+ * weights are not finite: it would answer NaN to everything.
+ */
 export async function modelFrom(snapshot: ModelSnapshot): Promise<LayersModel> {
+  if (!new Float32Array(snapshot.weightData).every(Number.isFinite)) {
+    const detail = 'among its weights are some that are no numbers';
+    throw new FailureError({ kind: 'not-a-model', detail });
+  }
   const model = await load(snapshot);
   const [, height, width, channels] = model.inputs[0]?.shape ?? [];
   const units = model.outputs[0]?.shape.at(-1);

@@ -21,6 +21,8 @@ export class Pace {
 
   stepDone(images: number): void {
     this.#steps++;
+    this.#epoch.steps++;
+    this.#epoch.images += images;
     this.#recent.push({ atMs: this.#control.workedMs(), images });
     if (this.#recent.length > windowSteps) this.#recent.shift();
   }
@@ -29,6 +31,10 @@ export class Pace {
     this.#overhead = seconds / trainSeconds;
     // The time of validation is no time of a step.
     this.#recent = [];
+    // Until two steps of the next epoch are done; epochs of one step have no other figure.
+    const { steps, images } = this.#epoch;
+    this.#lastRate = { images: images / trainSeconds, steps: steps / trainSeconds };
+    this.#epoch = { steps: 0, images: 0 };
   }
 
   /** True at most ten times a second. */
@@ -39,6 +45,7 @@ export class Pace {
     return true;
   }
 
+  #epoch = { steps: 0, images: 0 };
   #lastRate = { images: 0, steps: 0 };
 
   #rate(): { readonly images: number; readonly steps: number } {
@@ -51,12 +58,12 @@ export class Pace {
     return this.#lastRate;
   }
 
-  /** 0 until two steps have been timed. */
+  /** 0 until two steps have been timed, or one epoch. */
   get imagesPerSecond(): number {
     return this.#rate().images;
   }
 
-  /** 0 until two steps have been timed. */
+  /** 0 until two steps have been timed, or one epoch. */
   get secondsLeft(): number {
     const { steps } = this.#rate();
     return steps > 0 ? ((this.#totalSteps - this.#steps) / steps) * this.#overhead : 0;

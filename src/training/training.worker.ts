@@ -65,7 +65,9 @@ async function trainOn(
   try {
     plan = await planTraining(model, recipe, report.name);
     const { memoryBytes: planBytes, stockLayers } = plan;
-    send({ type: 'engine', engine: report, stockLayers });
+    // As many as have work in a batch of this size.
+    const engineOfRun = { ...report, threads: plan.threads };
+    send({ type: 'engine', engine: engineOfRun, stockLayers });
     reader = await openBatches(recipe.imageSize, recipe.batchSize);
     let steps = 0;
     const startedMs = control.workedMs();
@@ -100,7 +102,7 @@ async function trainOn(
     return {
       snapshot: await snapshotOf(model),
       layers: summaryOf(model),
-      engine: report,
+      engine: engineOfRun,
       history,
       steps,
       ending: control.stopped ? 'stopped' : 'completed',
@@ -124,8 +126,10 @@ async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
   const imageSize = inputSizeOf(model);
   const options = { batchSize: 1, imageSize, learningRate: 0 };
   const { report } = started;
+  let made: Plan | null = null;
   try {
     const plan = await onEngine(started, () => planTraining(model, options, report.name));
+    made = plan;
     // The first answer of a graphics card waits for its compiler; nobody should wait with it.
     const pixels = new Uint8Array(imageSize * imageSize * 3);
     await onEngine(started, () => plan.infer({ pixels, labels: Uint8Array.of(0) }));
@@ -135,6 +139,7 @@ async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
     const layers = summaryOf(model);
     return { imageSize, layers, engine: report, stockLayers: plan.stockLayers };
   } catch (error) {
+    made?.dispose();
     model.dispose();
     throw error;
   }

@@ -18,7 +18,8 @@ export function isSlow(engine: EngineReport): boolean {
 
 /** Whether threads are there that the page may not use. */
 export function isHeldToOneThread(engine: EngineReport): boolean {
-  return engine.name === 'wasm' && engine.threads === 1 && !globalThis.crossOriginIsolated;
+  const isAlone = engine.name === 'wasm' && engine.threads === 1;
+  return isAlone && navigator.hardwareConcurrency > 1 && !globalThis.crossOriginIsolated;
 }
 
 /** "WebGPU on NVIDIA Ampere" */

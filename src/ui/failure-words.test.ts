@@ -38,6 +38,7 @@ const oneOfEach: { readonly [K in Failure['kind']]: Extract<Failure, { kind: K }
   busy: { kind: 'busy', job: 'pictures' },
   unexpected: { kind: 'unexpected', detail: 'TypeError: x is null' },
   'storage-full': { kind: 'storage-full', detail: 'QuotaExceededError' },
+  'storage-in-use': { kind: 'storage-in-use' },
   'storage-unavailable': { kind: 'storage-unavailable', detail: 'SecurityError' },
   'not-a-model': { kind: 'not-a-model', detail: 'no model.json' },
   'newer-model': { kind: 'newer-model', version: 3, known: 1 },

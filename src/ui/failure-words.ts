@@ -77,6 +77,8 @@ export function failureWords(failure: Failure): string {
       return `There is no room left for this page's data (${failure.detail}). Free some space on the disk, or remove pictures and models that are no longer needed.`;
     case 'storage-unavailable':
       return `The browser does not let this page keep anything (${failure.detail}). Leave private browsing, or allow site data for this page.`;
+    case 'storage-in-use':
+      return 'Another tab with Twofold is using the pictures: it trains on them, or reads some. Wait until that has ended, or close that tab, then try again.';
     case 'not-a-model':
       return `This file is not a model that Twofold can open (${failure.detail}). Choose a zip that was made with “Download model”.`;
     case 'newer-model':

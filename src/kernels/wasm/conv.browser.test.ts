@@ -25,7 +25,7 @@ import {
 import { runStock } from './trials/stock.ts';
 
 /** In parts of the largest value. */
-const bounds = { convDirect: 1e-6, convWinograd: 1e-5, gradients: 1e-6 } as const;
+const bounds = { convDirect: 1e-6, convWinograd: 4e-6, gradients: 1e-6 } as const;
 /** In parts of the length of a gradient. */
 const boundOfStock = 1e-5;
 

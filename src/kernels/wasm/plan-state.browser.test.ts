@@ -123,6 +123,15 @@ describe('padding', () => {
     expect(ends[2]).toEqual(ends[0]);
   });
 
+  test('that is none of the plan’s size is refused', async () => {
+    await withPlan(async (plan) => {
+      const { pixels, labels } = batchOf(imageSize, batchSize + 1, batchSize + 1);
+      const fitting = pixels.subarray(0, batchSize * imageSize ** 2 * 3);
+      await expect(plan.infer({ pixels, labels: labels.subarray(1) })).rejects.toThrow(RangeError);
+      await expect(plan.step({ pixels: fitting, labels })).rejects.toThrow(RangeError);
+    });
+  });
+
   test('and its room make no difference to one picture, to the bit', async () => {
     const one = batchOf(imageSize, 1, 1);
     const pixels = new Uint8Array(batchSize * pictureBytes).fill(255);

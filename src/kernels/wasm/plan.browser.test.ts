@@ -56,7 +56,10 @@ async function courseOf(
   }
   logits.push(await plan.infer(batches[0] as Batch));
   plan.dispose();
+  const weights = model.weights.map((weight) => weight.read());
   model.dispose();
+  // tfjs leaves those of a network within the network.
+  tf.dispose(weights);
   return { logits, states, stockLayers: plan.stockLayers };
 }
 

@@ -73,8 +73,9 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
   /** The logits of the real pictures. */
   function run(program: number, batch: Batch): Float32Array {
     // The kernels would read and write behind their buffers.
-    if (batch.labels.length > batchSize)
-      throw new RangeError('more labels than the batch has room for');
+    if (batch.labels.length > batchSize || batch.pixels.length !== batchSize * imageSize ** 2 * 3) {
+      throw new RangeError(`this is no batch of ${batchSize} pictures`);
+    }
     labels = batch.labels;
     pictures = labels.length;
     const rate =

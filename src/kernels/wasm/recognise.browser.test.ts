@@ -106,6 +106,8 @@ describe('is refused:', () => {
   const models: { [what: string]: () => LayersModel } = {
     'two units': () => chain(layers.dense({ units: 2, activation: 'softmax' })),
     'a unit without sigmoid': () => chain(layers.dense({ units: 1 })),
+    'a last unit on a map': () =>
+      sequential({ layers: [layers.conv2d({ filters: 2, kernelSize: 3, inputShape }), unit()] }),
     'an end that is not dense': () => chain(unit(), layers.dropout({ rate: 0.5 })),
     'a sum of two branches': () =>
       branching((floats) => {

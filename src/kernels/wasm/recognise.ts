@@ -47,6 +47,8 @@ export function stagesOf(model: LayersModel, inputShape: Shape): Stage[] {
   for (let i = 0; i < layers.length; i++) {
     const layer = layers[i] as Layer;
     const isLast = i === layers.length - 1;
+    if (isLast && shape.length !== 1)
+      throw notAModel('its last layer does not take one row of numbers');
     const stage =
       convStage(layer, layers[i + 1], shape) ??
       denseStage(layer, shape, isLast) ??
@@ -68,17 +70,22 @@ function checkChain(layers: readonly Layer[]): void {
   const head = layers.at(-1);
   const { units, activation } = head?.getConfig() ?? {};
   if (head?.getClassName() !== 'Dense' || units !== 1 || activation !== 'sigmoid') {
-    const detail = 'the network does not end in a dense layer of one sigmoid unit';
-    throw new FailureError({ kind: 'not-a-model', detail });
+    throw notAModel('the network does not end in a dense layer of one sigmoid unit');
   }
-  const isChain = layers.every(({ inboundNodes }, i) => {
-    const sources = inboundNodes.flatMap(({ inboundLayers }) => inboundLayers);
-    return sources.length === 1 && (i === 0 || sources[0] === layers[i - 1]);
-  });
+  const isChain = layers.every((layer, i) => follows(layer, layers[i - 1]));
   if (!isChain) {
-    const detail = 'its layers are not one chain';
-    throw new FailureError({ kind: 'not-a-model', detail });
+    throw notAModel('its layers are not one chain');
   }
+}
+
+/** `previous` is undefined for the first layer, which follows the input. */
+function follows(layer: Layer, previous: Layer | undefined): boolean {
+  const isSource = (sources: readonly unknown[]) =>
+    sources.length === 1 && (previous === undefined || sources[0] === previous);
+  return 'layers' in layer
+    ? // A model within the model also has the node of its own making.
+      layer.inboundNodes.some(({ inboundLayers }) => isSource(inboundLayers))
+    : isSource(layer.inboundNodes.flatMap(({ inboundLayers }) => inboundLayers));
 }
 
 function convStage(layer: Layer, next: Layer | undefined, inputShape: Shape): Stage | null {
@@ -127,4 +134,8 @@ function stockStage(layer: Layer, inputShape: Shape): Stage {
 
 function areAll(values: unknown, wanted: number): boolean {
   return Array.isArray(values) ? values.every((value) => value === wanted) : values === wanted;
+}
+
+function notAModel(detail: string): FailureError {
+  return new FailureError({ kind: 'not-a-model', detail });
 }

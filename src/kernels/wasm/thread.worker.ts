@@ -1,4 +1,4 @@
-/** One thread of a team: waits for a program, takes part in it, waits for the next. */
+/** One thread: of a team, waits for a program, takes part in it, waits for the next; then for a team. */
 import { instantiate } from './kernels.ts';
 import {
   control,
@@ -19,12 +19,14 @@ globalThis.onmessage = ({ data }: MessageEvent<ThreadTask>) => {
     waitWhile(words, control.begun, begun);
     begun = Atomics.load(words, control.begun);
     const program = Atomics.load(words, control.program);
-    if (program < 0) break;
+    if (program < 0) return;
     try {
       takePart(data.programs[program] as Program, thread);
     } catch {
       // The control block says so, and the first thread tells of it.
     }
   }
-  close();
+};
+globalThis.onmessageerror = () => {
+  throw new Error('it was sent what it can not read');
 };

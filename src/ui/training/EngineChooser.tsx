@@ -80,8 +80,9 @@ function EngineLines({ engine, stockLayers }: EngineLinesProps) {
       ))}
       {stockLayers.length > 0 && (
         <p className="muted">
-          Right, but slower: {stockLayers.join(', ')} {stockLayers.length > 1 ? 'run' : 'runs'} on
-          the operations of TensorFlow.js, for want of a faster one here.
+          In the network that is loaded, {stockLayers.join(', ')}{' '}
+          {stockLayers.length > 1 ? 'run' : 'runs'} on TensorFlow.js’s own operations: right, but
+          slower.
         </p>
       )}
       {isHeldToOneThread(engine) && (

@@ -113,13 +113,17 @@ function runningView(run: Run): RunView | null {
 function Figures({ view, timeLeft }: { readonly view: RunView; readonly timeLeft: boolean }) {
   const { progress, recipe } = view;
   if (!progress) return null;
+  // Nothing has been timed before the second step.
+  const timed = progress.imagesPerSecond > 0;
   const figures: readonly [string, string, string?][] = [
     ['Epoch', count(progress.epoch), `of ${count(recipe.epochs)}`],
     ['Step', count(progress.step), `of ${count(progress.steps)}`],
     ['Training loss', figure(progress.loss, 4)],
     ['Training accuracy', percent(progress.accuracy)],
-    ['Pictures a second', rate(progress.imagesPerSecond)],
-    ...(timeLeft ? [['Time left', duration(progress.secondsLeft)] as [string, string]] : []),
+    ['Pictures a second', timed ? rate(progress.imagesPerSecond) : '–'],
+    ...(timeLeft
+      ? [['Time left', timed ? duration(progress.secondsLeft) : '–'] as [string, string]]
+      : []),
     ['Memory', bytes(progress.memoryBytes)],
   ];
   return (

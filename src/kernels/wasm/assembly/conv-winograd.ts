@@ -13,8 +13,8 @@
  * U = G g Gᵀ comes packed as `[36][filters / 8][channels][8]`.
  *
  * Where the number of pooled rows or columns is odd, the last tile begins one cell earlier and computes
- * that cell again. Needs at least 2 x 2 cells, channels in multiples of 4 and filters of 8. Errors are a
- * few 1e-7 of the largest output, some times those of the direct kernel. Windows that are equal because
+ * that cell again. Needs at least 2 x 2 cells, channels in multiples of 4 and filters of 8. Errors are up
+ * to 2e-6 of the largest output, some times those of the direct kernel. Windows that are equal because
  * the tile does not change along its rows or its columns are still equal here, to the bit: the transforms
  * of such tiles are zeros but in one row or column. Others that happen to be equal are decided by rounding,
  * but what is zero for want of input is zero here too: see `empty-patches.ts`.

@@ -85,6 +85,21 @@ const stacksWithStock = {
     ...[conv(4, 3), pool(), layers.batchNormalization({ name: 'normal' })],
     ...[conv(8, 3, { padding: 'same' }), pool(), flatten(), hidden(5)],
   ],
+  // Of 23 pixels.
+  'a network within the network': ({ conv, hidden }: Maker) => [
+    ...[conv(4, 3), pool()],
+    sequential({
+      name: 'inner',
+      layers: [
+        layers.conv2d({
+          ...{ filters: 3, kernelSize: 3, activation: 'relu', inputShape: [10, 10, 4] },
+          kernelInitializer: initializers.glorotUniform({ seed: 77 }),
+        }),
+        layers.flatten(),
+      ],
+    }),
+    hidden(5),
+  ],
   'global pooling': ({ conv, hidden }: Maker) => [
     ...[conv(8, 3), pool(), layers.globalAveragePooling2d({ name: 'everywhere' }), hidden(4)],
   ],
@@ -106,6 +121,7 @@ export const stockLayersOf: { readonly [name in NetworkWithStock]: readonly stri
   'dropout behind flatten': ['dropout'],
   'tanh behind flatten': ['curved'],
   'batch normalization': ['normal'],
+  'a network within the network': ['inner'],
   'global pooling': ['everywhere'],
 };
 

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { asKeepFailure } from './faults.ts';
+
+test.each([
+  ['QuotaExceededError', 'storage-full'],
+  ['NoModificationAllowedError', 'storage-in-use'],
+  ['NotFoundError', 'storage-unavailable'],
+])('%s is %s', (name, kind) => {
+  expect(asKeepFailure(new DOMException('no', name)).failure.kind).toBe(kind);
+});
