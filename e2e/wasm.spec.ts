@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright/test';
 import { defaultRecipe } from '../src/domain/recipe.ts';
+import { serveApp } from '../src/cli/serve.ts';
 import { root } from './command.ts';
 import { smallRecipe } from './fixtures.ts';
 import { TwofoldPage } from './pages/twofold-page.ts';
@@ -45,15 +46,20 @@ test('has one thread, and says why, where the page is not isolated', async ({ pa
   await expect(app.training.region).toContainText('One thread only');
 });
 
-test('a second run needs no network', async ({ app, classes }) => {
+test('a second run needs no server', async ({ browser, classes }) => {
+  const served = await serveApp(0);
+  const page = await browser.newPage({ baseURL: served.address });
+  const app = new TwofoldPage(page);
+  await app.open();
   await app.prepareRun(classes, smallRecipe);
   await app.training.chooseEngine('wasm');
   await app.training.start();
   await expect(app.status).toHaveText(/^Done: /);
-  await app.page.context().setOffline(true);
+  await served.close();
   await app.training.start();
   await expect(app.models.items).toHaveCount(2);
   await expect(app.status).toHaveText(/^Done: test accuracy .* on 8 pictures/);
+  await page.close();
 });
 
 test('a second tab that reads pictures meanwhile is told why it can not', async ({
