@@ -18,6 +18,8 @@ test('a reload keeps pictures, names, recipe, model, curves and results', async 
   await expect(app.training.field('Image size')).toHaveValue('22');
   await expect(app.models.items).toHaveCount(1);
   expect(await app.results.region.innerText()).toBe(results);
+  // They are drawn when they are in view.
+  await app.page.evaluate(() => scrollTo(0, 0));
   // The pixels of the pictures too: a thumbnail shows them, and a run rests on them.
   const shown = await app.pictures.thumbnails.first().evaluate((canvas: HTMLCanvasElement) => {
     const { width, height } = canvas;

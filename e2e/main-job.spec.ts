@@ -22,7 +22,9 @@ test('two folders dropped, trained on, kept, downloaded, imported, classified', 
   await app.training.chooseEngine('cpu');
   await app.training.start();
   await expect(app.status).toHaveText(/^Done: test accuracy .* on 9 pictures$/);
-  // The three charts of tfjs-vis.
+  // The three charts of tfjs-vis, each drawn when it comes into view.
+  await app.training.learningCurves.getByRole('img').first().scrollIntoViewIfNeeded();
+  await app.training.learningCurves.getByRole('img').last().scrollIntoViewIfNeeded();
   await expect(app.training.learningCurves.locator('canvas')).toHaveCount(3);
 
   await app.classify.classify(join(classes.right, '003.png'));

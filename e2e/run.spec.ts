@@ -109,7 +109,7 @@ test('another image size prepares the pictures again, from what was kept', async
   await expect(app.results.region).toContainText('26 pixels');
 });
 
-test('without any graphics the processor trains, and the page says why', async ({
+test('without any graphics the processor trains on WASM, and on CPU if it must', async ({
   baseURL,
   classes,
 }) => {
@@ -124,9 +124,15 @@ test('without any graphics the processor trains, and the page says why', async (
   await app.training.chooseEngine('auto');
   await app.training.start();
   await expect(app.status).toHaveText(/^Done/);
-  await expect(app.training.region).toContainText('CPU on processor');
+  await expect(app.training.region).toContainText('WASM on the processor');
   await expect(app.training.region).toContainText('WebGPU was passed over');
-  await expect(app.training.region).toContainText('WebGL was passed over');
+  await app.training.chooseEngine('cpu');
+  await app.training.start();
+  await expect(app.models.items).toHaveCount(2);
+  await expect(app.training.region).toContainText('CPU on processor');
+  await app.training.chooseEngine('webgl');
+  await app.training.start();
+  await expect(app.training.region).toContainText(/No engine could be started. WebGL: /);
   await browser.close();
 });
 
