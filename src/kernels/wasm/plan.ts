@@ -33,7 +33,8 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
   const stages = stagesOf(model, inputShape);
   const built = build(stages, inputShape, batchSize);
   const kernelBuild = options.build ?? (await bestBuild());
-  const threads = Math.min(threadsFor(kernelBuild, options.threads), batchSize);
+  // More would find no pictures of their own.
+  const threads = Math.min(threadsFor(kernelBuild, options.threads), partsOf(batchSize));
   const layout = built.layout.finish(threads);
   if (layout.pages * 65_536 > mostBytes)
     throw new Error('this batch needs more than 4 GB of memory');

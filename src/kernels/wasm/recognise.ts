@@ -47,8 +47,9 @@ export function stagesOf(model: LayersModel, inputShape: Shape): Stage[] {
   for (let i = 0; i < layers.length; i++) {
     const layer = layers[i] as Layer;
     const isLast = i === layers.length - 1;
-    if (isLast && shape.length !== 1)
+    if (isLast && shape.length !== 1) {
       throw notAModel('its last layer does not take one row of numbers');
+    }
     const stage =
       convStage(layer, layers[i + 1], shape) ??
       denseStage(layer, shape, isLast) ??

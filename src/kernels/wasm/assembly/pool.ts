@@ -8,7 +8,8 @@
  * no gradient passes, and the backward kernels need not look at the value again.
  *
  * `pmax` compiles to one instruction, where `max` would need several to order NaN and -0. A NaN in the
- * first position stays (Winograd's sums spread one over its tile); weights that are not finite give NaN in all four, so that the loss shows it.
+ * first position stays (Winograd's sums spread one over its tile); weights that are not finite give NaN in all
+ * four, so that the loss shows it.
  */
 
 /** The winner's value before bias and ReLU. */
