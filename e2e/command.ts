@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
-const tsx = join(root, 'node_modules', '.bin', 'tsx');
 /** The command line's words for a run of seconds. */
 export const small = ['--image-size', '22', '--epochs', '2', '--batch-size', '8', '--seed', '3'];
 
@@ -21,10 +20,12 @@ export function run(command: string, words: readonly string[], cwd: string, kill
     const { INIT_CWD: _, ...env } = process.env;
     const child = spawn(command, words, { cwd, env: { ...env, TMPDIR: temporaryIn(cwd) } });
     let [stdout, stderr] = ['', ''];
+    let isKilled = false;
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
-      if (killAt !== undefined && stderr.includes(killAt)) child.kill('SIGTERM');
+      if (killAt === undefined || isKilled || !stderr.includes(killAt)) return;
+      isKilled = child.kill('SIGTERM');
     });
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
@@ -32,11 +33,20 @@ export function run(command: string, words: readonly string[], cwd: string, kill
 }
 
 export function train(words: readonly string[], cwd: string, killAt?: string): Promise<Ended> {
-  return run(tsx, [join(root, 'src/cli/train.ts'), ...words], cwd, killAt);
+  return runSource('src/cli/train.ts', words, cwd, killAt);
 }
 
 export function predict(words: readonly string[], cwd: string): Promise<Ended> {
-  return run(tsx, [join(root, 'src/cli/predict.ts'), ...words], cwd);
+  return runSource('src/cli/predict.ts', words, cwd);
+}
+
+/**
+ * As package.json calls it. tsx's own command would stand between, and kills a child that does not
+ * answer a signal within 30 ms.
+ */
+function runSource(path: string, words: readonly string[], cwd: string, killAt?: string) {
+  const loader = ['--import', import.meta.resolve('tsx')];
+  return run(process.execPath, [...loader, join(root, path), ...words], cwd, killAt);
 }
 
 function temporaryIn(folder: string): string {
