@@ -153,7 +153,11 @@ async function unitTests(): Promise<NonNullable<ViteUserConfig['test']>> {
             headless: true,
             screenshotFailures: false,
             provider: playwright({
-              launchOptions: { executablePath: requireBrowser(), args: launchArguments() },
+              // The kernels of the GPU are tested on the adapter that every machine has.
+              launchOptions: {
+                executablePath: requireBrowser(),
+                args: launchArguments({ softwareGPU: true }),
+              },
             }),
             instances: [{ browser: 'chromium' as const }],
           },

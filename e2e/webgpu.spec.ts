@@ -1,6 +1,6 @@
 /** WebGPU without a graphics card: Chromium's software adapter, slow and right. */
 import { chromium, type Browser } from 'playwright/test';
-import { requireBrowser } from '../src/cli/browser.ts';
+import { launchArguments, requireBrowser } from '../src/cli/browser.ts';
 import { smallRecipe } from './fixtures.ts';
 import { TwofoldPage } from './pages/twofold-page.ts';
 import { expect, test } from './test.ts';
@@ -8,19 +8,8 @@ import { expect, test } from './test.ts';
 let browser: Browser;
 
 test.beforeAll(async () => {
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  browser = await chromium.launch({
-    executablePath: requireBrowser(),
-    args: [
-      ...sandbox,
-      '--enable-unsafe-webgpu',
-      '--use-webgpu-adapter=swiftshader',
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
-      '--ignore-gpu-blocklist',
-    ],
-  });
+  const args = launchArguments({ softwareGPU: true });
+  browser = await chromium.launch({ executablePath: requireBrowser(), args });
 });
 test.afterAll(() => browser.close());
 

@@ -28,11 +28,32 @@ const unthrottled = [
 
 const graphics = ['--enable-unsafe-webgpu', '--ignore-gpu-blocklist'];
 
-/** What the browser is started with. `software`: graphics by the processor where no card is. */
-export function launchArguments({ software = true }: { software?: boolean } = {}): string[] {
+/** A WebGPU adapter that is a program on the processor: slow, and right. For tests alone. */
+const softwareWebGPU = [
+  '--use-webgpu-adapter=swiftshader',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+];
+
+interface LaunchOptions {
+  /** WebGL by the processor where no card is. */
+  readonly software?: boolean;
+  /** WebGPU and WebGL by the processor even where a card is. */
+  readonly softwareGPU?: boolean;
+}
+
+/** What the browser is started with. */
+export function launchArguments({
+  software = true,
+  softwareGPU = false,
+}: LaunchOptions = {}): string[] {
   // Chromium's sandbox refuses to start as root.
   const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return [...root, ...quiet, ...unthrottled, ...graphics, ...(software ? [softwareWebGL] : [])];
+  return [
+    ...[...root, ...quiet, ...unthrottled, ...graphics],
+    ...(software || softwareGPU ? [softwareWebGL] : []),
+    ...(softwareGPU ? softwareWebGPU : []),
+  ];
 }
 
 /** Path of Playwright's own Chromium if it is there, else of the machine's. Null if none runs. */

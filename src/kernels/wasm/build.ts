@@ -4,7 +4,7 @@ import { planDense, rowsOf } from './dense-stage.ts';
 import { Layout } from './layout.ts';
 import { noPadding, placeMap, type GradientPlace, type MapPlace, type Padding } from './maps.ts';
 import { controlWords, type Call, type Phase, type Program } from './program.ts';
-import type { Shape, Stage } from './recognise.ts';
+import type { Shape, Stage } from '../recognise.ts';
 import { adamFields, countsFields, pixelsFields } from './records.ts';
 import type { GreyPlace, HostTask, StagePhases, StageSurroundings } from './stage-phases.ts';
 import { planStock } from './stock-stage.ts';

@@ -1,7 +1,7 @@
 /** Convolution + bias + ReLU + max-pooling: which kernels, and what they are told. */
 import { floats } from './maps.ts';
 import { mostParts } from './program.ts';
-import type { Stage } from './recognise.ts';
+import type { Stage } from '../recognise.ts';
 import { convFields } from './records.ts';
 import type { PictureStage, StageSurroundings } from './stage-phases.ts';
 import { placeWeights } from './weights.ts';

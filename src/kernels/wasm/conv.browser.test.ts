@@ -13,7 +13,7 @@ import {
 } from './trials/conv-values.ts';
 import type { ConvWay } from './trials/conv-memory.ts';
 import { runConv, type ConvResult } from './trials/conv.ts';
-import { largestOf, relativeL2, worstError } from './trials/memory.ts';
+import { largestOf, relativeL2, worstError } from '../trials/compare.ts';
 import {
   convGradients,
   convolved,
@@ -21,7 +21,7 @@ import {
   pooled,
   type ConvShape,
   type ConvValues,
-} from './trials/oracle.ts';
+} from '../trials/oracle.ts';
 import { runStock } from './trials/stock.ts';
 
 /** In parts of the largest value. */

@@ -1,6 +1,6 @@
 /** Dense layers: how their inputs are dealt in blocks, and what the kernels are told. */
 import type { Phase } from './program.ts';
-import type { Stage } from './recognise.ts';
+import type { Stage } from '../recognise.ts';
 import { denseFields } from './records.ts';
 import type { BatchStage, StageSurroundings } from './stage-phases.ts';
 import { placeWeights } from './weights.ts';

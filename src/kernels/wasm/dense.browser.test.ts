@@ -4,8 +4,8 @@ import { createRandom } from '../../domain/random.ts';
 import { loadKernels } from './kernels.ts';
 import { fill } from './trials/conv-values.ts';
 import { runDense, type DenseShape, type DenseValues } from './trials/dense.ts';
-import { worstError } from './trials/memory.ts';
-import { adamStep, product, transposed } from './trials/oracle.ts';
+import { worstError } from '../trials/compare.ts';
+import { adamStep, product, transposed } from '../trials/oracle.ts';
 
 /** In parts of the largest value. */
 const bound = 1e-6;

@@ -1,6 +1,6 @@
 /** Where maps and their gradients lie in a plan's memory. */
 import type { Layout } from './layout.ts';
-import type { Shape } from './recognise.ts';
+import type { Shape } from '../recognise.ts';
 
 /** A map of the whole batch, `[picture][row][column][channel]`, with zeros around it. Bytes. */
 export interface MapPlace {

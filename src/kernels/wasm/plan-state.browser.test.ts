@@ -9,7 +9,7 @@ import { createModel } from '../../training/model.ts';
 import type { Batch, Plan, PlanState } from '../plan.ts';
 import { planOnStockOperations } from '../reference/plan.ts';
 import { planOnWasm } from './plan.ts';
-import { batchOf } from './trials/networks.ts';
+import { batchOf } from '../trials/networks.ts';
 
 const imageSize = 22;
 const batchSize = 5;

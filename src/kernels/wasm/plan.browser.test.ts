@@ -7,14 +7,14 @@ import { createModel } from '../../training/model.ts';
 import type { Batch, Plan, PlanState } from '../plan.ts';
 import { planOnStockOperations } from '../reference/plan.ts';
 import { planOnWasm } from './plan.ts';
-import { relativeL2 } from './trials/memory.ts';
+import { relativeL2 } from '../trials/compare.ts';
 import {
   batchOf,
   networkOf,
   networksOfKernels,
   stockLayersOf,
   networksWithStock,
-} from './trials/networks.ts';
+} from '../trials/networks.ts';
 
 /**
  * In parts of the length of a gradient. Where the largest two of a window are equal but for rounding, the

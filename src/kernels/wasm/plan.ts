@@ -10,7 +10,7 @@ import { build, programs } from './build.ts';
 import { bestBuild, loadKernels, threadsOf, type KernelBuild } from './kernels.ts';
 import { mostBytes } from './layout.ts';
 import { callsOf, partsOf, type Program } from './program.ts';
-import { stagesOf, stockLayers } from './recognise.ts';
+import { stagesOf, stockLayers } from '../recognise.ts';
 import { countsFields, writeRecord } from './records.ts';
 import { startTeam } from './threads.ts';
 import { readFromModel, writeToModel, type WeightPlace } from './weights.ts';

@@ -6,16 +6,16 @@ import { Layout } from './layout.ts';
 import { placeMap } from './maps.ts';
 import { adamFields, countsFields, pixelsFields } from './records.ts';
 import { fill } from './trials/conv-values.ts';
+import { worstError } from '../trials/compare.ts';
 import {
   createTrial,
   floatsAt,
   readSpans,
   rowsOfMap,
   trespasses,
-  worstError,
   writeCounts,
 } from './trials/memory.ts';
-import { adamStep, type AdamValues } from './trials/oracle.ts';
+import { adamStep, type AdamValues } from '../trials/oracle.ts';
 
 let modules: { readonly plain: WebAssembly.Module; readonly fma: WebAssembly.Module };
 beforeAll(async () => {

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { floats, type GradientPlace, type MapPlace } from './maps.ts';
-import type { Stage } from './recognise.ts';
+import type { Stage } from '../recognise.ts';
 import type { BatchStage, StageSurroundings } from './stage-phases.ts';
 import { placeWeights, writeToModel } from './weights.ts';
 

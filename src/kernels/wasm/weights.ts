@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Layout } from './layout.ts';
 import { floats } from './maps.ts';
-import type { Layer } from './recognise.ts';
+import type { Layer } from '../recognise.ts';
 
 /** A variable of the model, with what Adam keeps for it. Addresses; the layouts are the variable's. */
 export interface WeightPlace {

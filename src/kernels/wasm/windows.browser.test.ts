@@ -10,8 +10,8 @@ import { loadKernels } from './kernels.ts';
 import { fill, randomValues } from './trials/conv-values.ts';
 import type { ConvWay } from './trials/conv-memory.ts';
 import { runConv } from './trials/conv.ts';
-import { relativeL2 } from './trials/memory.ts';
-import { convolved, pooled, winnersOf, type ConvShape, type ConvValues } from './trials/oracle.ts';
+import { relativeL2 } from '../trials/compare.ts';
+import { convolved, pooled, winnersOf, type ConvShape, type ConvValues } from '../trials/oracle.ts';
 import { runStock } from './trials/stock.ts';
 
 const plain = { padding: 'valid', batch: 2, pictures: 2 } as const;

@@ -2,11 +2,11 @@
 import type { ConvStage } from '../conv-stage.ts';
 import type { Layout } from '../layout.ts';
 import { placeMap, type MapPlace, type Padding } from '../maps.ts';
-import type { Layer } from '../recognise.ts';
+import type { Layer } from '../../recognise.ts';
 import type { ConvRecord } from '../records.ts';
 import type { GreyPlace } from '../stage-phases.ts';
 import { floatsAt, rowsOfMap, writeSpans, type Span, type Trial } from './memory.ts';
-import { sizesOf, type ConvShape, type ConvValues } from './oracle.ts';
+import { sizesOf, type ConvShape, type ConvValues } from '../../trials/oracle.ts';
 
 /** Which of the ways through a block is on trial. */
 export interface ConvWay {

@@ -1,6 +1,6 @@
 /** Shapes and numbers to try the kernels of a convolution on. */
 import { createRandom, type Random } from '../../../domain/random.ts';
-import { sizesOf, type ConvShape, type ConvValues } from './oracle.ts';
+import { sizesOf, type ConvShape, type ConvValues } from '../../trials/oracle.ts';
 
 const kernelSizes = [1, 2, 3, 3, 3, 4, 5, 7];
 const channelCounts = [1, 2, 3, 4, 5, 8, 12, 16, 20, 32];

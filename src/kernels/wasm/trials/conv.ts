@@ -23,7 +23,7 @@ import {
   writeCounts,
   writeSpans,
 } from './memory.ts';
-import type { ConvShape, ConvValues } from './oracle.ts';
+import type { ConvShape, ConvValues } from '../../trials/oracle.ts';
 
 export interface ConvResult {
   readonly kernels: readonly string[];

@@ -3,7 +3,7 @@ import { planDense, rowsOf, type DenseStage } from '../dense-stage.ts';
 import { Layout } from '../layout.ts';
 import { noPadding, placeMap, type MapPlace } from '../maps.ts';
 import { control, controlWords, takePart, type Phase } from '../program.ts';
-import type { Layer } from '../recognise.ts';
+import type { Layer } from '../../recognise.ts';
 import { countsFields, denseFields } from '../records.ts';
 import { createTrial, floatsAt, readRecord, trespasses, writeCounts, type Span } from './memory.ts';
 

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 // Brings the gradients of tfjs's operations.
 import '@tensorflow/tfjs-layers';
-import { sizesOf, type ConvShape, type ConvValues } from './oracle.ts';
+import { sizesOf, type ConvShape, type ConvValues } from '../../trials/oracle.ts';
 
 export interface StockResult {
   readonly output: Float32Array;

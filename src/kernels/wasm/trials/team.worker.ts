@@ -8,7 +8,7 @@ import { planOnWasm } from '../plan.ts';
 import { controlWords, type Call, type Phase } from '../program.ts';
 import { adamFields, convFields } from '../records.ts';
 import { startTeam, type Team } from '../threads.ts';
-import { batchOf, networkOf, type NetworkName } from './networks.ts';
+import { batchOf, networkOf, type NetworkName } from '../../trials/networks.ts';
 
 export interface TrainJob {
   readonly kind: 'train';

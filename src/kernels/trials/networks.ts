@@ -6,8 +6,8 @@ import {
   type LayersModel,
   type Sequential,
 } from '@tensorflow/tfjs-layers';
-import { createRandom } from '../../../domain/random.ts';
-import type { Batch } from '../../plan.ts';
+import { createRandom } from '../../domain/random.ts';
+import type { Batch } from '../plan.ts';
 
 type Layer = Parameters<Sequential['add']>[0];
 type ConvOptions = Partial<Parameters<typeof layers.conv2d>[0]>;

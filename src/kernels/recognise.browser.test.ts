@@ -11,7 +11,7 @@ import {
   type SymbolicTensor,
 } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createModel } from '../../training/model.ts';
+import { createModel } from '../training/model.ts';
 import { stagesOf } from './recognise.ts';
 import { networkOf } from './trials/networks.ts';
 

@@ -1,6 +1,6 @@
 /** Reads a layers model as a chain of stages: those that have kernels, and the others by name. */
 import type { layers as layerTypes, LayersModel } from '@tensorflow/tfjs-layers';
-import { FailureError } from '../../domain/failure.ts';
+import { FailureError } from '../domain/failure.ts';
 
 export type Layer = ReturnType<typeof layerTypes.dense>;
 

@@ -2,7 +2,7 @@
  * What the kernels should compute, as the textbook has it: straight sums over indices in float64, one
  * picture after the other. Slow, and short enough to be believed.
  */
-import { adam } from '../../plan.ts';
+import { adam } from '../plan.ts';
 
 export interface ConvShape {
   readonly height: number;
