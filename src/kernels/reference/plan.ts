@@ -6,13 +6,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { layers as layerTypes, LayersModel } from '@tensorflow/tfjs-layers';
 import { FailureError } from '../../domain/failure.ts';
 import { adam, type Batch, type Plan, type PlanOptions, type PlanState } from '../plan.ts';
+import { microBatchesOf } from './micro-batch.ts';
 
 type Layer = ReturnType<typeof layerTypes.dense>;
 
-/** Throws `not-a-model` when the model does not end in a dense layer of one sigmoid unit. */
-export function planOnStockOperations(model: LayersModel, options: PlanOptions): Plan {
+/**
+ * Takes `microBatch` pictures at a time, 1 to `batchSize`: less memory, and but for rounding the same
+ * results. Throws `not-a-model` when the model does not end in a dense layer of one sigmoid unit.
+ */
+export function planOnStockOperations(
+  model: LayersModel,
+  options: PlanOptions,
+  microBatch = options.batchSize,
+): Plan {
   const { batchSize, imageSize } = options;
-  const shape: [number, number, number, number] = [batchSize, imageSize, imageSize, 3];
+  const shape: [number, number, number, number] = [microBatch, imageSize, imageSize, 3];
   const head = headOf(model);
   const body = model.layers.slice(0, -1).filter((layer) => layer.getClassName() !== 'InputLayer');
   const weights = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
@@ -27,44 +35,84 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
     return made;
   }
 
-  /** `[batchSize, 1]`, from bytes. */
+  const partsOf = (batch: Batch) => microBatchesOf(batch, microBatch, imageSize * imageSize * 3);
+
+  /** `[microBatch, 1]`, from bytes. */
   function logitsOf(pixels: Uint8Array): tf.Tensor2D {
     let x: tf.Tensor = tf.div(tf.cast(tf.tensor4d(pixels, shape, 'int32'), 'float32'), 255);
     for (const layer of body) x = layer.apply(x) as tf.Tensor;
     return head(x as tf.Tensor2D);
   }
 
+  /** Forward and backward, for one part of a batch of `pictures` real pictures. */
+  function differentiate(part: Batch, pictures: number) {
+    const [labels, shares] = columns(part, microBatch, 1 / pictures);
+    let kept: tf.Tensor2D | null = null;
+    const { grads } = tf.variableGrads(() => {
+      const outputs = logitsOf(part.pixels);
+      kept = tf.keep(outputs);
+      // A part's loss is its share of the batch's mean, so that gradients need only be added.
+      return tf.losses.sigmoidCrossEntropy(labels, outputs, shares, 0, tf.Reduction.SUM);
+    }, weights);
+    const outputs = kept as unknown as tf.Tensor2D;
+    const logits = tf.clone(outputs);
+    outputs.dispose();
+    return { logits, gradients: weights.map((weight) => grads[weight.name] as tf.Tensor) };
+  }
+
   function step(batch: Batch): Promise<Float32Array> {
+    const pictures = batch.labels.length;
     const logits = tf.tidy(() => {
-      const [labels, mask] = columns(batch, batchSize);
-      let kept: tf.Tensor2D | null = null;
-      const { grads } = tf.variableGrads(() => {
-        const outputs = logitsOf(batch.pixels);
-        kept = tf.keep(outputs);
-        return tf.losses.sigmoidCrossEntropy(labels, outputs, mask);
-      }, weights);
+      const outputs: tf.Tensor2D[] = [];
+      let sums: tf.Tensor[] = [];
+      for (const part of partsOf(batch)) {
+        const before = sums;
+        // Tidied one by one: each part takes over the memory of the one before.
+        const after = tf.tidy(() => {
+          const { logits: output, gradients } = differentiate(part, pictures);
+          const add = (gradient: tf.Tensor, i: number) => {
+            const sum = before[i];
+            return sum ? tf.add(sum, gradient) : gradient;
+          };
+          return { output, sums: gradients.map(add) };
+        });
+        tf.dispose(before);
+        sums = after.sums;
+        outputs.push(after.output);
+      }
       steps++;
-      applyAdam(grads);
-      return kept as unknown as tf.Tensor2D;
+      applyAdam(sums);
+      return tf.concat(outputs);
     });
+    return readAndDispose(logits, pictures);
+  }
+
+  function infer(batch: Batch): Promise<Float32Array> {
+    const logits = tf.tidy(() =>
+      tf.concat(partsOf(batch).map(({ pixels }) => tf.tidy(() => logitsOf(pixels)))),
+    );
     return readAndDispose(logits, batch.labels.length);
   }
 
   /** Kingma and Ba, "Adam", algorithm 1, with epsilon outside the bias correction as in Keras. */
-  function applyAdam(gradients: tf.NamedTensorMap): void {
+  function applyAdam(gradients: readonly tf.Tensor[]): void {
     const rate =
       (options.learningRate * Math.sqrt(1 - adam.beta2 ** steps)) / (1 - adam.beta1 ** steps);
     const { first: firstMoments, second: secondMoments } = moments();
     weights.forEach((weight, i) => {
-      const gradient = gradients[weight.name] as tf.Tensor;
+      const gradient = gradients[i] as tf.Tensor;
       const first = firstMoments[i] as tf.Variable;
       const second = secondMoments[i] as tf.Variable;
-      first.assign(tf.add(tf.mul(first, adam.beta1), tf.mul(gradient, 1 - adam.beta1)));
-      second.assign(
+      // Each sum frees its terms at once: of a large layer they are more than its pictures' maps.
+      const update = (variable: tf.Variable, value: () => tf.Tensor) =>
+        tf.tidy(() => variable.assign(value()));
+      update(first, () => tf.add(tf.mul(first, adam.beta1), tf.mul(gradient, 1 - adam.beta1)));
+      update(second, () =>
         tf.add(tf.mul(second, adam.beta2), tf.mul(tf.square(gradient), 1 - adam.beta2)),
       );
-      const change = tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), adam.epsilon));
-      weight.assign(tf.sub(weight, change));
+      update(weight, () =>
+        tf.sub(weight, tf.div(tf.mul(first, rate), tf.add(tf.sqrt(second), adam.epsilon))),
+      );
     });
   }
 
@@ -102,15 +150,11 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
     callsPerStep: null,
     stockLayers: [],
     step,
-    infer: ({ pixels, labels }) =>
-      readAndDispose(
-        tf.tidy(() => logitsOf(pixels)),
-        labels.length,
-      ),
+    infer,
     readState,
     writeState,
     // It trains the model's own variables.
-    updateModel() {},
+    async updateModel() {},
     dispose: () => tf.dispose(made ? [made.first, made.second] : []),
   };
 }
@@ -133,12 +177,12 @@ function headOf(model: LayersModel): (x: tf.Tensor2D) => tf.Tensor2D {
   };
 }
 
-/** Labels and mask, `[batchSize, 1]` each; the mask is 0 for padding. */
-function columns({ labels }: Batch, batchSize: number): [tf.Tensor2D, tf.Tensor2D] {
-  const padded = new Float32Array(batchSize);
-  padded.set(labels);
-  const mask = new Float32Array(batchSize).fill(1, 0, labels.length);
-  return [tf.tensor2d(padded, [batchSize, 1]), tf.tensor2d(mask, [batchSize, 1])];
+/** Labels, and what each picture weighs: `share`, or nothing for padding; `[rows, 1]` each. */
+function columns({ labels }: Batch, rows: number, share: number): [tf.Tensor2D, tf.Tensor2D] {
+  const column = (values: Float32Array) => tf.tensor2d(values, [rows, 1]);
+  const all = new Float32Array(rows);
+  all.set(labels);
+  return [column(all), column(new Float32Array(rows).fill(share, 0, labels.length))];
 }
 
 async function readAndDispose(logits: tf.Tensor2D, count: number): Promise<Float32Array> {
