@@ -30,6 +30,10 @@ export interface PlanOptions {
   readonly batchSize: number;
   readonly imageSize: number;
   readonly learningRate: number;
+  /** The plan will infer, and never be asked for a step: it does without what training needs. */
+  readonly inferOnly?: true;
+  /** Hears how many of how many kernels are compiled, on engines that compile for the recipe. */
+  readonly onCompiled?: (done: number, total: number) => void;
 }
 
 export interface Plan {
@@ -54,7 +58,7 @@ export interface Plan {
   readState(): Promise<PlanState>;
   writeState(state: PlanState): void;
   /** Brings the model's weights up to date with the plan's. */
-  updateModel(): void;
+  updateModel(): Promise<void>;
   /** Frees what the plan made. The model stays its maker's. */
   dispose(): void;
 }

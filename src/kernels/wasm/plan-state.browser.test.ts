@@ -76,7 +76,7 @@ describe('the state', () => {
       expect((await plan.readState()).weights).toEqual(start);
       await plan.step(batch);
       expect(readModel()).toEqual(start);
-      plan.updateModel();
+      await plan.updateModel();
       expect(readModel()).toEqual((await plan.readState()).weights);
       const logits = await plan.infer(batch);
       const pixels = Float32Array.from(batch.pixels, (byte) => byte / 255);

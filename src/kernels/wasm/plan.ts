@@ -123,7 +123,7 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
       });
       steps = state.steps;
     },
-    updateModel() {
+    async updateModel() {
       for (const place of trained) writeToModel(buffer, place);
     },
     dispose: () => team.dispose(),

@@ -1,0 +1,58 @@
+/**
+ * How many pictures go through the network at a time. The whole batch, as long as the device takes buffers of
+ * that size and no dispatch is so long that a weak graphics card is taken for hung; else as many as that allows,
+ * in passes whose gradients are added up: the same step, in less memory.
+ */
+import type { Stage } from '../recognise.ts';
+import { build, isKernel, type Built } from './build.ts';
+
+/**
+ * Of one dispatch. Windows resets a graphics driver after 2 s; a card that does 10 GFLOP/s of these kernels, a
+ * twentieth of what an integrated one of 2015 can, needs 0.5 s for so many.
+ */
+export const mostFlops = 5e9;
+
+export type DeviceLimits = Pick<
+  GPUSupportedLimits,
+  'maxBufferSize' | 'maxStorageBufferBindingSize'
+>;
+
+/** From the largest on; throws an Error when not even one picture fits. */
+export function* passesOf(
+  stages: readonly Stage[],
+  inputShape: readonly number[],
+  options: {
+    readonly batchSize: number;
+    readonly inferOnly: boolean;
+    readonly passPictures: number | undefined;
+  },
+  limits: DeviceLimits,
+): Generator<Built> {
+  const { batchSize, inferOnly, passPictures } = options;
+  let last = 0;
+  for (let passes = 1; passes <= batchSize; passes++) {
+    const pictures = passPictures ?? Math.ceil(batchSize / passes);
+    if (pictures === last) continue;
+    last = pictures;
+    const built = build(stages, inputShape, pictures, {
+      accumulates: pictures < batchSize,
+      inferOnly,
+    });
+    if (passPictures !== undefined) {
+      yield built;
+      return;
+    }
+    if (fits(built, limits)) yield built;
+  }
+}
+
+function fits({ places, forward, backward, pictures }: Built, limits: DeviceLimits): boolean {
+  const { maxBufferSize, maxStorageBufferBindingSize } = limits;
+  const mostBytes = Math.min(maxBufferSize, maxStorageBufferBindingSize);
+  const areSmall = places.every(({ bytes }) => bytes <= mostBytes);
+  const areShort = [...forward, ...backward]
+    .filter(isKernel)
+    .every(({ work }) => work.flops <= mostFlops);
+  // A picture can't be halved.
+  return areSmall && (areShort || pictures === 1);
+}

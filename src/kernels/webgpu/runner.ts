@@ -1,0 +1,107 @@
+/** Puts batches through the programs of a plan: what the host writes, the commands, and what it reads. */
+import type { Batch } from '../plan.ts';
+import type { Built } from './build.ts';
+import type { Buffers, Dispatch } from './device.ts';
+import { stepBytes } from './kernel.ts';
+import type { Item, StockTask } from './stage-items.ts';
+
+export interface Runner {
+  /** The logits of the real pictures, later; the commands are given at once. */
+  run(program: readonly Item[], batch: Batch, learningRate: number): Promise<Float32Array>;
+  dispose(): void;
+}
+
+export function createRunner(
+  device: GPUDevice,
+  built: Built,
+  buffers: Buffers,
+  dispatches: ReadonlyMap<Item, Dispatch>,
+  { batchSize, pictureBytes }: { readonly batchSize: number; readonly pictureBytes: number },
+): Runner {
+  const { queue } = device;
+  const { pictures: passPictures } = built;
+  const passes = Math.ceil(batchSize / passPictures);
+  const bufferOf = (place: Built['bytes']) => buffers.get(place) as GPUBuffer;
+  const [bytes, labels, step] = [built.bytes, built.labels, built.step].map(bufferOf) as [
+    GPUBuffer,
+    GPUBuffer,
+    GPUBuffer,
+  ];
+  const padded = new Uint8Array(built.bytes.bytes);
+  const labelNumbers = new Float32Array(passPictures);
+  const stepNumbers = new DataView(new ArrayBuffer(stepBytes));
+  /** Logits on their way to the host, as many as there are steps in flight. */
+  const idle: GPUBuffer[] = [];
+
+  function writePass(batch: Batch, pass: number, learningRate: number): void {
+    const count = batch.labels.length;
+    const from = pass * passPictures;
+    const pixels = batch.pixels.subarray(from * pictureBytes, (from + passPictures) * pictureBytes);
+    if (pixels.length === passPictures * pictureBytes && pixels.length % 4 === 0) {
+      queue.writeBuffer(bytes, 0, pixels as Uint8Array<ArrayBuffer>);
+    } else {
+      padded.set(pixels);
+      queue.writeBuffer(bytes, 0, padded);
+    }
+    labelNumbers.fill(0);
+    labelNumbers.set(batch.labels.subarray(from, from + passPictures));
+    queue.writeBuffer(labels, 0, labelNumbers);
+    // In the order of `stepFields`.
+    stepNumbers.setUint32(0, Math.min(passPictures, count - from), true);
+    stepNumbers.setUint32(4, Number(pass === 0), true);
+    stepNumbers.setUint32(8, Number(from + passPictures >= count), true);
+    stepNumbers.setFloat32(12, 1 / count, true);
+    stepNumbers.setFloat32(16, learningRate, true);
+    queue.writeBuffer(step, 0, stepNumbers);
+  }
+
+  /** What tfjs does comes between two of our command buffers. */
+  function record(program: readonly Item[], logits: GPUBuffer, pass: number): void {
+    let encoder = device.createCommandEncoder();
+    let computing: GPUComputePassEncoder | null = null;
+    for (const item of program) {
+      const dispatch = dispatches.get(item);
+      if (dispatch) {
+        computing ??= encoder.beginComputePass();
+        computing.setPipeline(dispatch.pipeline);
+        computing.setBindGroup(0, dispatch.bindGroup);
+        computing.dispatchWorkgroups(dispatch.x, dispatch.y);
+      } else {
+        computing?.end();
+        computing = null;
+        queue.submit([encoder.finish()]);
+        (item as StockTask).run(buffers);
+        encoder = device.createCommandEncoder();
+      }
+    }
+    computing?.end();
+    const at = 4 * pass * passPictures;
+    encoder.copyBufferToBuffer(bufferOf(built.logits), 0, logits, at, 4 * passPictures);
+    queue.submit([encoder.finish()]);
+  }
+
+  return {
+    async run(program, batch, learningRate) {
+      const count = batch.labels.length;
+      // The kernels would take what lies behind for pictures.
+      if (count > batchSize || batch.pixels.length !== batchSize * pictureBytes) {
+        throw new RangeError(`this is no batch of ${batchSize} pictures`);
+      }
+      const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+      const size = 4 * passes * passPictures;
+      const logits = idle.pop() ?? device.createBuffer({ label: 'logits', size, usage });
+      for (let pass = 0; pass * passPictures < count; pass++) {
+        writePass(batch, pass, learningRate);
+        record(program, logits, pass);
+      }
+      await logits.mapAsync(GPUMapMode.READ);
+      const values = new Float32Array(logits.getMappedRange().slice(0)).subarray(0, count);
+      logits.unmap();
+      idle.push(logits);
+      return values;
+    },
+    dispose() {
+      for (const buffer of idle) buffer.destroy();
+    },
+  };
+}
