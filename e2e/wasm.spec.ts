@@ -10,9 +10,12 @@ import { expect, test } from './test.ts';
 
 const samples = join(root, 'public/samples');
 
-test('is the automatic choice, and uses all cores', async ({ app }) => {
+test('is the automatic choice, and uses all cores', async ({ app, classes }) => {
   const cores = await app.page.evaluate(() => navigator.hardwareConcurrency);
-  await app.training.testEngine();
+  await app.prepareRun(classes, smallRecipe);
+  await app.training.chooseEngine('auto');
+  await app.training.start();
+  await expect(app.status).toHaveText(/^Done/);
   const words = cores > 1 ? `WASM on the processor, ${cores} threads` : 'WASM on the processor';
   await expect(app.training.region).toContainText(words);
   await expect(app.training.region).toContainText(/WebGPU was passed over: /);

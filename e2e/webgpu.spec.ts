@@ -28,10 +28,16 @@ test('is tested, trains and answers when it is chosen', async ({ baseURL, classe
   await expect(app.classify.probability).toBeVisible();
 });
 
-test('by a program is passed over for WASM when the choice is automatic', async ({ baseURL }) => {
+test('by a program is passed over for WASM when the choice is automatic', async ({
+  baseURL,
+  classes,
+}) => {
   const app = new TwofoldPage(await browser.newPage({ baseURL: baseURL as string }));
   await app.open();
-  await app.training.testEngine();
-  await expect(app.training.region).toContainText(/WASM on the processor/, { timeout: 60_000 });
+  await app.prepareRun(classes, smallRecipe);
+  await app.training.chooseEngine('auto');
+  await app.training.start();
+  await expect(app.status).toHaveText(/^Done/);
+  await expect(app.training.region).toContainText(/WASM on the processor/);
   await expect(app.training.region).toContainText(/WebGPU was passed over: .*not a graphics card/);
 });

@@ -56,9 +56,9 @@ export class TrainingRegion {
     await this.engineChoice.selectOption(engine);
   }
 
-  /** Starts the chosen engine without a run, for what it says of itself. */
-  async testEngine(): Promise<void> {
-    await this.button('Test engine').click();
+  /** Times all engines without a run, for what they say of themselves. */
+  async compareEngines(): Promise<void> {
+    await this.button('Compare engines').click();
   }
 
   async start(): Promise<void> {

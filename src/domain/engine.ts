@@ -1,11 +1,24 @@
 /**
- * The engines that can run the operations of a network, in the order in which they are tried. WASM runs
- * own kernels on the processor, the others tfjs's operations; WebGL and CPU are for browsers without it.
+ * The engines that can run the operations of a network, in the order in which they are tried where none has
+ * been measured. WebGPU and WASM run own kernels, the others tfjs's operations.
  */
 export const engineNames = ['webgpu', 'wasm', 'webgl', 'cpu'] as const;
 
 export type EngineName = (typeof engineNames)[number];
 export type EngineChoice = 'auto' | EngineName;
+
+/** One engine that was tried and could not be used. */
+export interface EngineAttempt {
+  readonly engine: EngineName;
+  readonly reason: string;
+}
+
+/** How long the training step of a recipe took on an engine. */
+export interface EngineTiming {
+  readonly engine: EngineName;
+  readonly threads: number;
+  readonly msPerPicture: number;
+}
 
 /** What a started engine says of itself, and why it was the one. */
 export interface EngineReport {
@@ -15,6 +28,25 @@ export interface EngineReport {
   readonly threads: number;
   /** The adapter is a program on the processor, not a graphics card. */
   readonly software: boolean;
-  /** Engines that were tried first, each with the reason it was passed over. */
-  readonly passedOver: readonly { readonly engine: EngineName; readonly reason: string }[];
+  /** Engines that were not taken, each with the reason; those that were slower are in `timings`. */
+  readonly passedOver: readonly EngineAttempt[];
+  /** Of all engines that were timed, the fastest first; empty where there was nothing to compare. */
+  readonly timings: readonly EngineTiming[];
+}
+
+/** What a comparison of the engines found for one recipe on one machine. */
+export type EngineComparison = Pick<EngineReport, 'timings' | 'passedOver'>;
+
+/** The work on an engine before the first step, for the person who waits. */
+export interface Readying {
+  readonly engine: EngineName;
+  readonly work: 'testing' | 'timing' | 'compiling';
+  /** Kernels that are compiled, of `total`; 0 of 0 for other work. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** The fastest first. */
+export function byTime(timings: readonly EngineTiming[]): EngineTiming[] {
+  return timings.toSorted((a, b) => a.msPerPicture - b.msPerPicture);
 }

@@ -2,7 +2,7 @@
  * What can go wrong, as data. A Failure is made where the fault is known and put into words in one
  * place, `ui/failure-words.ts`; nothing recognises a fault by the text of a message.
  */
-import type { EngineName } from './engine.ts';
+import type { EngineAttempt, EngineName } from './engine.ts';
 
 export type Failure = FileFailure | DataFailure | RunFailure | KeepFailure;
 
@@ -67,12 +67,6 @@ export type KeepFailure =
   | { readonly kind: 'storage-in-use' }
   | { readonly kind: 'not-a-model'; readonly detail: string }
   | { readonly kind: 'newer-model'; readonly version: number; readonly known: number };
-
-/** One engine that was tried and could not be used. */
-export interface EngineAttempt {
-  readonly engine: EngineName;
-  readonly reason: string;
-}
 
 /** Carries a Failure through code that throws. */
 export class FailureError extends Error {

@@ -18,6 +18,7 @@ const info: ModelInfo = {
     threads: 1,
     software: false,
     passedOver: [{ engine: 'webgl', reason: 'lost' }],
+    timings: [],
   },
   images: [5, 6],
   split: { train: 7, validation: 2, test: 2 },

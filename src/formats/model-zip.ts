@@ -155,6 +155,13 @@ const infoSchema = v.object({
     threads: count,
     software: v.boolean(),
     passedOver: v.array(v.object({ engine: v.picklist(engineNames), reason: v.string() })),
+    // Models made before engines were timed have none.
+    timings: v.optional(
+      v.array(
+        v.object({ engine: v.picklist(engineNames), threads: count, msPerPicture: v.number() }),
+      ),
+      [],
+    ),
   }),
   images: v.tuple([count, count]),
   split: v.object(part),

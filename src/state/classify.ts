@@ -121,10 +121,10 @@ function imageSizeOf(modelId: number): Promise<number> {
     try {
       const snapshot = await snapshotOf(modelId);
       const answer = await training.ask('load', { modelId, snapshot, engine });
-      const { run, engineChoice } = useApp.getState();
-      // What the page says of the engine is of the run, where there is one, and of the choice of now.
+      const { run, engineChoice, engine: shown } = useApp.getState();
+      // What the page says of the engine is of the last run or comparison, where there was one.
       if (!isBusy(run) && engineChoice === engine) {
-        useApp.setState({ engine: answer.engine, stockLayers: answer.stockLayers });
+        useApp.setState({ engine: shown ?? answer.engine, stockLayers: answer.stockLayers });
       }
       return answer.imageSize;
     } catch (error) {

@@ -25,6 +25,7 @@ const engine: EngineReport = {
   threads: 1,
   software: true,
   passedOver: [],
+  timings: [],
 };
 const record: EpochRecord = {
   epoch: 1,

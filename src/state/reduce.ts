@@ -21,6 +21,7 @@ export function afterPicturesEvent(state: AppState, event: PicturesEvent): Parti
 }
 
 export function afterTrainingEvent(state: AppState, event: TrainingEvent): Partial<AppState> {
+  if (event.type === 'readying') return { readying: event.readying };
   const { run } = state;
   const view = viewOf(run);
   if (!view) return {};

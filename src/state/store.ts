@@ -3,7 +3,7 @@
  * can be derived from it is derived where it is used.
  */
 import { create } from 'zustand';
-import type { EngineChoice, EngineReport } from '../domain/engine.ts';
+import type { EngineChoice, EngineReport, Readying } from '../domain/engine.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ModelRecord, Prediction } from '../domain/model.ts';
 import { defaultRecipe, type Recipe } from '../domain/recipe.ts';
@@ -63,6 +63,8 @@ export interface AppState {
   readonly engine: EngineReport | null;
   /** Layers of the network that was made ready last for which the engine has no kernel of its own. */
   readonly stockLayers: readonly string[];
+  /** What is done on which engine before a run's first step, or to compare engines. */
+  readonly readying: Readying | null;
   readonly run: Run;
   readonly models: readonly ModelRecord[];
   /** Name of the model file that is being read. */
@@ -86,6 +88,7 @@ export const initialState: AppState = {
   engineChoice: 'auto',
   engine: null,
   stockLayers: [],
+  readying: null,
   run: { phase: 'idle' },
   models: [],
   openingModel: null,

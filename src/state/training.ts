@@ -33,10 +33,13 @@ export function chooseEngine(engineChoice: EngineChoice): void {
   void noticing(() => writeValue('engineChoice', engineChoice));
 }
 
-/** Starts the chosen engine, to show which it is and on what adapter. */
-export async function probeEngine(): Promise<void> {
+/** Times all engines on the recipe's step, to show which is taken, and how the others compare. */
+export async function compareEngines(): Promise<void> {
   await noticing(async () => {
-    const engine = await training.ask('probe', useApp.getState().engineChoice);
+    const { engineChoice: choice, recipe } = useApp.getState();
+    checkRecipe(recipe);
+    const { imageSize, batchSize } = recipe;
+    const engine = await training.ask('probe', { choice, size: { imageSize, batchSize } });
     useApp.setState({ engine });
   });
 }
@@ -88,7 +91,10 @@ export async function startTraining(): Promise<void> {
     const failure = failureOf(error);
     // tfjs does not give up a backend whose device has failed; a new worker starts a new one.
     if (failure.kind === 'engine-error') training.end(failure.detail);
-    useApp.setState((state) => ({ run: { phase: 'failed', view: viewOf(state.run), failure } }));
+    useApp.setState((state) => ({
+      readying: null,
+      run: { phase: 'failed', view: viewOf(state.run), failure },
+    }));
   }
 }
 

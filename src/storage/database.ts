@@ -3,13 +3,13 @@
  * alone knows either; it hands out plain data of the domain.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { EngineChoice } from '../domain/engine.ts';
+import type { EngineChoice, EngineComparison } from '../domain/engine.ts';
 import type { ModelInfo, ModelRecord, ModelSnapshot } from '../domain/model.ts';
 import type { Recipe } from '../domain/recipe.ts';
 import type { ClassNames, Sample, SkippedFile } from '../domain/sample.ts';
 import { keeping } from './faults.ts';
 
-/** Single values, each with one writer: the action of that name in `state/`. */
+/** Single values, each with one writer: the action of that name in `state/`, if nothing else is said. */
 export interface Values {
   readonly classNames: ClassNames;
   /** Image size of the prepared pixels. */
@@ -17,6 +17,10 @@ export interface Values {
   readonly skipped: readonly SkippedFile[];
   readonly recipe: Recipe;
   readonly engineChoice: EngineChoice;
+  /** By browser, machine and recipe; written by the training worker. */
+  readonly engineComparisons: {
+    readonly [key: string]: EngineComparison & { readonly atMs: number };
+  };
   readonly currentModelId: number | null;
 }
 

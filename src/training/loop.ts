@@ -22,7 +22,8 @@ export interface LoopSurroundings {
   readonly check: () => void;
   readonly memoryBytes: () => number;
   readonly onProgress: (progress: StepProgress) => void;
-  readonly onEpoch: (record: EpochRecord) => void;
+  /** The next epoch waits for it. */
+  readonly onEpoch: (record: EpochRecord) => Promise<void> | void;
   readonly onPause: (paused: boolean) => void;
 }
 
@@ -31,19 +32,20 @@ const stepsInFlight = 3;
 const epochStream = 1000;
 
 /**
- * Runs the recipe's epochs, or fewer when the control says stop; returns those that were completed.
- * Throws `loss-not-finite`, or what the plan and the engine throw.
+ * Runs the recipe's epochs after those of `done`, or fewer when the control says stop; returns all that were
+ * completed. Throws `loss-not-finite`, or what the plan and the engine throw.
  */
 export async function runEpochs(
   recipe: Recipe,
   parts: Split<TrainingSample>,
   around: LoopSurroundings,
+  done: readonly EpochRecord[] = [],
 ): Promise<EpochRecord[]> {
   const { control, reader, onEpoch } = around;
   const steps = Math.ceil(parts.train.length / recipe.batchSize);
-  const pace = new Pace(recipe.epochs * steps, control);
-  const history: EpochRecord[] = [];
-  for (let epoch = 1; epoch <= recipe.epochs && !control.stopped; epoch++) {
+  const pace = new Pace((recipe.epochs - done.length) * steps, control);
+  const history = [...done];
+  for (let epoch = done.length + 1; epoch <= recipe.epochs && !control.stopped; epoch++) {
     const startedMs = control.workedMs();
     const order = shuffled(parts.train, createRandom(recipe.seed, epochStream + epoch));
     const trained = await trainEpoch(epoch, steps, reader.batches(order), pace, around);
@@ -66,7 +68,7 @@ export async function runEpochs(
     };
     pace.epochDone(record.seconds, (trainedMs - startedMs) / 1000);
     history.push(record);
-    onEpoch(record);
+    await onEpoch(record);
   }
   return history;
 }

@@ -1,5 +1,5 @@
 /** What is said between the page and the training worker. Types alone. */
-import type { EngineChoice, EngineReport } from '../domain/engine.ts';
+import type { EngineChoice, EngineReport, Readying } from '../domain/engine.ts';
 import type { Evaluation } from '../domain/metrics.ts';
 import type { LayerSummary, ModelSnapshot } from '../domain/model.ts';
 import type { Recipe } from '../domain/recipe.ts';
@@ -32,6 +32,14 @@ export interface TrainingOutcome {
   readonly seconds: Seconds;
 }
 
+/** What the time of a step depends on. */
+export type StepSize = Pick<Recipe, 'imageSize' | 'batchSize'>;
+
+export interface ProbeQuestion {
+  readonly choice: EngineChoice;
+  readonly size: StepSize;
+}
+
 export interface LoadQuestion {
   /** What predictions will ask for. */
   readonly modelId: number;
@@ -56,8 +64,8 @@ export type Command = 'pause' | 'resume' | 'stop';
 
 export interface TrainingProtocol {
   readonly questions: {
-    /** Starts the engine, without a run. */
-    readonly probe: { readonly question: EngineChoice; readonly answer: EngineReport };
+    /** Starts and times all engines, without a run, and gives the chosen one. */
+    readonly probe: { readonly question: ProbeQuestion; readonly answer: EngineReport };
     readonly train: { readonly question: TrainingJob; readonly answer: TrainingOutcome };
     /** Steers the run; without one it does nothing. */
     readonly command: { readonly question: Command; readonly answer: null };
@@ -76,6 +84,9 @@ export interface TrainingProtocol {
     };
   };
   readonly event:
+    /** Null when the first step may begin. */
+    | { readonly type: 'readying'; readonly readying: Readying | null }
+    /** Again when a run goes on on another one. */
     | ({ readonly type: 'engine' } & EngineInUse)
     | { readonly type: 'progress'; readonly progress: StepProgress }
     | { readonly type: 'epoch'; readonly record: EpochRecord }

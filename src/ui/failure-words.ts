@@ -3,7 +3,8 @@
  * command line says the same. File reasons are phrases that follow a file's name; all others are
  * sentences.
  */
-import type { EngineAttempt, Failure } from '../domain/failure.ts';
+import type { EngineAttempt } from '../domain/engine.ts';
+import type { Failure } from '../domain/failure.ts';
 import { engineLabels } from './engine-words.ts';
 import { count, counted } from './format.ts';
 import { fieldLabel, plainNumber } from './recipe-words.ts';

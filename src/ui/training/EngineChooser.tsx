@@ -1,14 +1,16 @@
 import { useState } from 'react';
 import { engineNames, type EngineChoice, type EngineReport } from '../../domain/engine.ts';
 import { isBusy } from '../../domain/run.ts';
-import { chooseEngine, probeEngine } from '../../state/training.ts';
+import { chooseEngine, compareEngines } from '../../state/training.ts';
 import { useApp } from '../../state/store.ts';
 import {
   choiceLabel,
+  comparisonWords,
   engineLabels,
   engineWords,
   isHeldToOneThread,
   isSlow,
+  readyingWords,
 } from '../engine-words.ts';
 import { Icon } from '../Icon.tsx';
 
@@ -20,12 +22,13 @@ export function EngineChooser() {
   const engine = useApp((state) => state.engine);
   const stockLayers = useApp((state) => state.stockLayers);
   const busy = useApp((state) => isBusy(state.run));
-  const [testing, setTesting] = useState(false);
+  const readying = useApp((state) => state.readying);
+  const [comparing, setComparing] = useState(false);
 
-  async function test(): Promise<void> {
-    setTesting(true);
-    await probeEngine();
-    setTesting(false);
+  async function compare(): Promise<void> {
+    setComparing(true);
+    await compareEngines();
+    setComparing(false);
   }
 
   return (
@@ -35,7 +38,7 @@ export function EngineChooser() {
         <select
           id="engine-choice"
           value={choice}
-          disabled={busy || testing}
+          disabled={busy || comparing}
           onChange={(event) => chooseEngine(event.target.value as EngineChoice)}
         >
           {choices.map((name) => (
@@ -44,17 +47,19 @@ export function EngineChooser() {
             </option>
           ))}
         </select>
-        <button type="button" disabled={busy || testing} onClick={() => void test()}>
-          {testing ? 'Testing…' : 'Test engine'}
+        <button type="button" disabled={busy || comparing} onClick={() => void compare()}>
+          {comparing ? 'Comparing…' : 'Compare engines'}
         </button>
       </div>
       <div className="engine-report" aria-live="polite">
-        {engine ? (
+        {comparing && readying ? (
+          <p className="muted">{readyingWords(readying)}…</p>
+        ) : engine ? (
           <EngineLines engine={engine} stockLayers={stockLayers} />
         ) : (
           <p className="muted">
-            Automatic takes the first of WebGPU, WASM, WebGL and CPU that passes a small test of its
-            arithmetic on this machine.
+            Automatic takes the fastest on this machine of those that pass a test of their
+            arithmetic, and remembers which.
           </p>
         )}
       </div>
@@ -68,11 +73,13 @@ interface EngineLinesProps {
 }
 
 function EngineLines({ engine, stockLayers }: EngineLinesProps) {
+  const comparison = comparisonWords(engine);
   return (
     <>
       <p>
         <strong>{engineWords(engine)}</strong>
       </p>
+      {comparison && <p className="muted">{comparison}</p>}
       {engine.passedOver.map(({ engine: name, reason }) => (
         <p className="muted" key={name}>
           {engineLabels[name]} was passed over: {reason}

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Run, RunView } from '../../domain/run.ts';
 import { useApp } from '../../state/store.ts';
-import { engineWords } from '../engine-words.ts';
+import { engineWords, readyingWords } from '../engine-words.ts';
 import { failureSentence } from '../failure-words.ts';
 import { bytes, count, duration, figure, percent, rate } from '../format.ts';
 import { Icon } from '../Icon.tsx';
@@ -12,6 +12,7 @@ import { runIsShown, runShare } from '../shown-run.ts';
 export function RunReadout() {
   const run = useApp((state) => state.run);
   const shown = useApp(runIsShown);
+  const readying = useApp((state) => state.readying);
   switch (run.phase) {
     case 'idle':
       return null;
@@ -41,6 +42,16 @@ export function RunReadout() {
       );
     case 'training':
     case 'paused':
+      if (readying) {
+        const { done, total } = readying;
+        return (
+          <Meter
+            label={readyingWords(readying)}
+            note={total > 0 ? `${count(done)} of ${count(total)}` : ''}
+            {...(total > 0 ? { value: done, max: total } : {})}
+          />
+        );
+      }
       return (
         <>
           <Meter

@@ -1,0 +1,110 @@
+/** Whatever an engine does, the page trains on what is left, and says what happened. */
+import { chromium, type Browser, type Page } from 'playwright/test';
+import { launchArguments, requireBrowser } from '../src/cli/browser.ts';
+import { smallRecipe } from './fixtures.ts';
+import { TwofoldPage } from './pages/twofold-page.ts';
+import { sabotage, type Sabotage } from './sabotage.ts';
+import { expect, test } from './test.ts';
+
+let browser: Browser;
+test.beforeAll(async () => {
+  const args = launchArguments({ softwareGPU: true });
+  browser = await chromium.launch({ executablePath: requireBrowser(), args });
+});
+test.afterAll(() => browser.close());
+
+async function openSabotaged(
+  baseURL: string | undefined,
+  names: readonly Sabotage[],
+): Promise<TwofoldPage> {
+  const page: Page = await browser.newPage({ baseURL: baseURL as string });
+  await sabotage(page, names);
+  const app = new TwofoldPage(page);
+  await app.open();
+  return app;
+}
+
+const done = /^Done: test accuracy .* on 8 pictures/;
+
+/** What the page says of each. */
+const reasons: { readonly [name in Sabotage]?: RegExp } = {
+  'WebGPU off': /WebGPU was passed over: this browser has no WebGPU/,
+  'WebGPU refused': /WebGPU was passed over: .*no graphics adapter/,
+  'WebGPU wrong': /WebGPU was passed over: it computes wrong/,
+  'WebGPU lost': /WebGPU was passed over: .*the graphics device was lost/,
+  'WebGL off': /WebGL was passed over: /,
+  'WebGL wrong': /WebGL was passed over: it computes/,
+  'WebGL lost': /WebGL was passed over: .*the graphics context was lost/,
+  'WASM off': /WASM was passed over: this browser has no WebAssembly SIMD/,
+};
+
+for (const gpu of ['WebGPU off', 'WebGPU refused', 'WebGPU wrong', 'WebGPU lost'] as const) {
+  for (const gl of ['WebGL off', 'WebGL wrong', 'WebGL lost'] as const) {
+    test(`with ${gpu}, ${gl} and WASM off the run ends on the processor`, async ({
+      baseURL,
+      classes,
+    }) => {
+      const names = [gpu, gl, 'WASM off'] as const;
+      const app = await openSabotaged(baseURL, names);
+      await app.prepareRun(classes, { ...smallRecipe, epochs: 12 });
+      await app.training.chooseEngine('auto');
+      await app.training.start();
+      await expect(app.status).toHaveText(done, { timeout: 200_000 });
+      await expect(app.training.region).toContainText('CPU on processor');
+      for (const name of names) {
+        await expect(app.training.region).toContainText(reasons[name] as RegExp);
+      }
+    });
+  }
+}
+
+for (const gpu of ['WebGPU off', 'WebGPU refused', 'WebGPU wrong'] as const) {
+  test(`with ${gpu} the automatic choice is WASM`, async ({ baseURL, classes }) => {
+    const app = await openSabotaged(baseURL, [gpu]);
+    await app.prepareRun(classes, smallRecipe);
+    await app.training.chooseEngine('auto');
+    await app.training.start();
+    await expect(app.status).toHaveText(done);
+    await expect(app.training.region).toContainText('WASM on the processor');
+  });
+}
+
+test('a device that is lost in the middle of a run is survived on WASM, with all its epochs', async ({
+  baseURL,
+  classes,
+}) => {
+  const app = await openSabotaged(baseURL, ['WebGPU lost']);
+  await app.prepareRun(classes, { ...smallRecipe, epochs: 20 });
+  await app.training.chooseEngine('webgpu');
+  await app.training.start();
+  await expect(app.status).toHaveText(done, { timeout: 200_000 });
+  await expect(app.training.region).toContainText('WASM on the processor');
+  await expect(app.training.region).toContainText(
+    /WebGPU was passed over: it failed in epoch \d+ \(the graphics device was lost .*\), and the run went on from the end of epoch \d+/,
+  );
+  await expect(app.training.region).toContainText('Figures of 20 epochs');
+  await app.classify.classify(`${classes.left}/000.png`);
+  await expect(app.classify.probability).toBeVisible();
+});
+
+test('the engines are compared by measurement, and the result is remembered', async ({
+  baseURL,
+  classes,
+}) => {
+  const app = await openSabotaged(baseURL, []);
+  await app.prepareRun(classes, smallRecipe);
+  await app.training.chooseEngine('auto');
+  await app.training.compareEngines();
+  const words = /WASM.*: .* times faster than WebGPU, .* times faster than WebGL here/;
+  await expect(app.training.region).toContainText(words, { timeout: 120_000 });
+  await app.page.reload();
+  await expect(app.status).toHaveText('Ready to train');
+  await app.training.start();
+  await expect(app.status).toHaveText(done);
+  await expect(app.training.region).toContainText(words);
+  await app.training.chooseEngine('webgl');
+  await app.training.compareEngines();
+  await expect(app.training.region).toContainText(/WebGL: .* times slower than WASM/, {
+    timeout: 120_000,
+  });
+});

@@ -1,0 +1,190 @@
+/**
+ * A run, from its first step to its test. An engine that fails on the way is refused, and the run goes on from the
+ * end of the last epoch on the next one.
+ */
+import type { EngineChoice, EngineName, Readying } from '../domain/engine.ts';
+import { FailureError } from '../domain/failure.ts';
+import type { EpochRecord } from '../domain/run.ts';
+import type { Plan, PlanState } from '../kernels/plan.ts';
+import { openBatches, type BatchReader } from './batches.ts';
+import type { RunControl } from './control.ts';
+import { onEngine, refuseEngine, startEngine, type Engine } from './engines.ts';
+import { evaluate, runEpochs } from './loop.ts';
+import { createModel, snapshotOf, summaryOf } from './model.ts';
+import { planTraining } from './plans.ts';
+import type { TrainingJob, TrainingOutcome, TrainingProtocol } from './protocol.ts';
+
+export interface RunSurroundings {
+  readonly control: RunControl;
+  readonly send: (event: TrainingProtocol['event']) => void;
+  readonly onEngineStarted: (engine: Engine) => void;
+  /** From here on a stop ends the test. */
+  readonly beginTest: () => RunControl;
+}
+
+/** Where a run can go on from. */
+interface LastGood {
+  readonly history: readonly EpochRecord[];
+  readonly steps: number;
+  /** Null before the first epoch has ended: the recipe's seed makes it anew. */
+  readonly state: PlanState | null;
+}
+
+/** Throws `no-engine`, `loss-not-finite`, and the failure of the last engine when none is left. */
+export async function runTraining(
+  job: TrainingJob,
+  around: RunSurroundings,
+): Promise<TrainingOutcome> {
+  const { control, send } = around;
+  const startedMs = control.workedMs();
+  let good: LastGood = { history: [], steps: 0, state: null };
+  let failure: FailureError | null = null;
+  for (;;) {
+    // Who chose an engine that fails wants the run more than the engine.
+    const choice = failure ? 'auto' : job.engine;
+    const engine = await nextEngine(choice, job, send, failure);
+    around.onEngineStarted(engine);
+    try {
+      return await onEngine(engine, () =>
+        trainOn(engine, job, good, startedMs, around, (state) => (good = state)),
+      );
+    } catch (error) {
+      if (control.stopped || !isOfEngine(error, engine.report.name)) throw error;
+      failure = error;
+      refuseEngine({ engine: engine.report.name, reason: refusalWords(error, good) });
+    }
+  }
+}
+
+/** Throws what ended the engine before, where there is no other. */
+async function nextEngine(
+  choice: EngineChoice,
+  { recipe }: TrainingJob,
+  send: RunSurroundings['send'],
+  failure: FailureError | null,
+): Promise<Engine> {
+  try {
+    const onReadying = (readying: Readying) => send({ type: 'readying', readying });
+    return await startEngine({ choice, size: recipe, compare: false, onReadying });
+  } catch (error) {
+    throw failure ?? error;
+  }
+}
+
+/**
+ * A loss that is no number may come of the learning rate; on a graphics card it may also come of the card, and
+ * another engine will tell.
+ */
+function isOfEngine(error: unknown, engine: EngineName): error is FailureError {
+  if (!(error instanceof FailureError)) return false;
+  const isGraphics = engine === 'webgpu' || engine === 'webgl';
+  const { kind } = error.failure;
+  return kind === 'engine-error' || (kind === 'loss-not-finite' && isGraphics);
+}
+
+function refusalWords({ failure }: FailureError, { history }: LastGood): string {
+  const what =
+    failure.kind === 'engine-error' ? failure.detail : 'the loss was no longer a finite number';
+  const from = history.length > 0 ? `the end of epoch ${history.length}` : 'the beginning';
+  return `it failed in epoch ${history.length + 1} (${what}), and the run went on from ${from}`;
+}
+
+async function trainOn(
+  { report, check, memoryBytes }: Engine,
+  { recipe, parts }: TrainingJob,
+  good: LastGood,
+  startedMs: number,
+  { control, send, beginTest }: RunSurroundings,
+  keep: (good: LastGood) => void,
+): Promise<TrainingOutcome> {
+  const model = createModel(recipe);
+  let plan: Plan | null = null;
+  let reader: BatchReader | null = null;
+  try {
+    const onCompiled = (done: number, total: number) => {
+      const readying = { engine: report.name, work: 'compiling', done, total } as const;
+      send({ type: 'readying', readying });
+    };
+    const { imageSize, batchSize, learningRate } = recipe;
+    const made = await planTraining(
+      model,
+      { imageSize, batchSize, learningRate, onCompiled },
+      report.name,
+    );
+    plan = made;
+    if (good.state) made.writeState(good.state);
+    const { memoryBytes: planBytes, stockLayers } = made;
+    // As many as have work in a batch of this size.
+    const engine = { ...report, threads: made.threads };
+    send({ type: 'engine', engine, stockLayers });
+    send({ type: 'readying', readying: null });
+    reader = await openBatches(imageSize, batchSize);
+    let { steps } = good;
+    const onPause = (paused: boolean) => send({ type: paused ? 'paused' : 'resumed' });
+    const around = { plan: made, reader, control, check, onPause };
+    let last = { epoch: good.history.length + 1, step: 0 };
+    const kept = [...good.history];
+    const history = await runEpochs(
+      recipe,
+      parts,
+      {
+        ...around,
+        memoryBytes: () => memoryBytes() + planBytes,
+        onProgress: (progress) => {
+          steps += progress.newStepLosses.length;
+          last = progress;
+          send({ type: 'progress', progress });
+        },
+        onEpoch: async (record) => {
+          const state = await made.readState();
+          checkFinite(state, last);
+          kept.push(record);
+          keep({ history: [...kept], steps, state });
+          send({ type: 'epoch', record });
+        },
+      },
+      good.history,
+    );
+    const trainedMs = control.workedMs();
+
+    const evaluation = beginTest();
+    const tell = (done: number) => send({ type: 'evaluating', done, total: parts.test.length });
+    tell(0);
+    const evaluatedFromMs = evaluation.workedMs();
+    const test =
+      steps > 0 && parts.test.length > 0
+        ? await evaluate(parts.test, { ...around, control: evaluation }, last, tell)
+        : null;
+    const evaluatedMs = evaluation.workedMs();
+    await made.updateModel();
+    return {
+      snapshot: await snapshotOf(model),
+      layers: summaryOf(model),
+      engine,
+      history,
+      steps,
+      ending: control.stopped ? 'stopped' : 'completed',
+      test,
+      seconds: {
+        train: (trainedMs - startedMs) / 1000,
+        evaluate: (evaluatedMs - evaluatedFromMs) / 1000,
+      },
+    };
+  } finally {
+    reader?.close();
+    plan?.dispose();
+    model.dispose();
+  }
+}
+
+/** A run must not go on from weights that are no numbers; losses are read late, and of few pictures. */
+function checkFinite(
+  { weights }: PlanState,
+  { epoch, step }: { readonly epoch: number; readonly step: number },
+): void {
+  // A sum is not finite when one of its terms is not.
+  if (weights.every((values) => Number.isFinite(values.reduce((sum, value) => sum + value, 0)))) {
+    return;
+  }
+  throw new FailureError({ kind: 'loss-not-finite', epoch, step });
+}
