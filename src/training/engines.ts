@@ -65,9 +65,14 @@ export function refuseEngine({ engine, reason }: EngineAttempt): void {
 async function chooseEngine(wish: EngineWish): Promise<Engine> {
   const { choice, size, compare } = wish;
   if (compare && size) return compareAll(wish, size);
+  const nothing = { passedOver: [], timings: [] };
+  if (!size) {
+    // The answer is the same on each.
+    const wanted = choice === 'auto' ? predictionOrder : [choice, ...predictionOrder];
+    return firstOf([...new Set(wanted)], nothing, wish);
+  }
   // A person may try again what has failed.
-  if (choice !== 'auto') return firstOf([choice], { passedOver: [], timings: [] }, wish);
-  if (!size) return firstOf(predictionOrder, { passedOver: [], timings: [] }, wish);
+  if (choice !== 'auto') return firstOf([choice], nothing, wish);
   const remembered = await rememberedComparison(size);
   if (!remembered) return compareAll(wish, size);
   return firstOf(orderOf(remembered), remembered, wish);

@@ -13,17 +13,17 @@ export const known: {
   readonly logits: readonly number[];
   readonly gradients: readonly KnownGradient[];
 } = {
-  logits: [0.139403865, 0.124575563, 0.0911831632, 0.0927754268, 0.0541012436, 0.06038858],
+  logits: [0.225681752, 0.208168909, 0.129156709, 0.138243482, 0.053292878, 0.0770577192],
   gradients: [
-    { length: 0.0666971155, projection: -0.0411794609 },
-    { length: 0.0155573886, projection: -0.00680164936 },
-    { length: 0.0787633937, projection: 0.0101374609 },
-    { length: 0.0151959924, projection: -0.00100059941 },
-    { length: 0.0810144294, projection: 0.0203124854 },
-    { length: 0.0152642525, projection: 0.00675658116 },
-    { length: 0.0850037354, projection: 0.0387697163 },
-    { length: 0.0753676349, projection: -0.0112401649 },
-    { length: 0.0460010696, projection: 0.0454127699 },
-    { length: 0.0329491496, projection: -0.00827221344 },
+    { length: 0.0933812781, projection: -0.06793017 },
+    { length: 0.0201535626, projection: -0.0196582151 },
+    { length: 0.13629252, projection: -0.0343501617 },
+    { length: 0.0280603299, projection: 0.0129766548 },
+    { length: 0.148218543, projection: 0.00567644671 },
+    { length: 0.0295243532, projection: -0.0118807256 },
+    { length: 0.107831239, projection: -0.0512944188 },
+    { length: 0.0846139639, projection: 0.0364970575 },
+    { length: 0.0786559684, projection: 0.070891108 },
+    { length: 0.0540186185, projection: -0.0135619143 },
   ],
 };

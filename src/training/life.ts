@@ -10,9 +10,9 @@ export class Life {
     return this.#end?.message ?? null;
   }
 
-  /** The first reason stays. */
+  /** The first reason stays; of a device's own words the first line is for people. */
   over(reason: string): void {
-    this.#end ??= new Error(reason);
+    this.#end ??= new Error(reason.split('\n')[0]);
     for (const reject of this.#waiting) reject(this.#end);
   }
 

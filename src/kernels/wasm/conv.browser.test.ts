@@ -3,14 +3,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadKernels } from './kernels.ts';
-import {
-  describeShape,
-  greyed,
-  greyShapes,
-  randomShape,
-  randomValues,
-  specialShapes,
-} from './trials/conv-values.ts';
+import { greyed, greyShapes, randomShape, specialShapes } from './trials/conv-values.ts';
+import { describeShape, randomValues } from '../trials/conv-values.ts';
 import type { ConvWay } from './trials/conv-memory.ts';
 import { runConv, type ConvResult } from './trials/conv.ts';
 import { largestOf, relativeL2, worstError } from '../trials/compare.ts';

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../domain/random.ts';
 import { loadKernels } from './kernels.ts';
-import { fill } from './trials/conv-values.ts';
+import { fill } from '../trials/conv-values.ts';
 import { runDense, type DenseShape, type DenseValues } from './trials/dense.ts';
 import { worstError } from '../trials/compare.ts';
 import { adamStep, product, transposed } from '../trials/oracle.ts';

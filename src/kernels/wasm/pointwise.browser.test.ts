@@ -5,7 +5,7 @@ import { loadKernels } from './kernels.ts';
 import { Layout } from './layout.ts';
 import { placeMap } from './maps.ts';
 import { adamFields, countsFields, pixelsFields } from './records.ts';
-import { fill } from './trials/conv-values.ts';
+import { fill } from '../trials/conv-values.ts';
 import { worstError } from '../trials/compare.ts';
 import {
   createTrial,

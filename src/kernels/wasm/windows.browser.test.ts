@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../domain/random.ts';
 import { loadKernels } from './kernels.ts';
-import { fill, randomValues } from './trials/conv-values.ts';
+import { fill, randomValues } from '../trials/conv-values.ts';
 import type { ConvWay } from './trials/conv-memory.ts';
 import { runConv } from './trials/conv.ts';
 import { relativeL2 } from '../trials/compare.ts';

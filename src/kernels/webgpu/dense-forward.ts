@@ -155,9 +155,9 @@ export function logitsAndGradient(shape: DenseShape, places: LogitPlaces): Kerne
   // The exponential of a number below zero can't overflow.
   let e = exp(-abs(logit));
   let probability = select(e, 1.0, logit >= 0.0) / (1.0 + e);
-  // Padding has no part in the loss.
-  let share = select(0.0, step.share, picture < step.pictures);
-  gradient[picture] = vec4<f32>((probability - labels[picture]) * share, 0.0, 0.0, 0.0);`,
+  // Padding has no part in the loss, whatever comes of it.
+  let slope = select(0.0, (probability - labels[picture]) * step.share, picture < step.pictures);
+  gradient[picture] = vec4<f32>(slope, 0.0, 0.0, 0.0);`,
     serialIterations: densePartsOf(shape),
   });
 }

@@ -43,7 +43,7 @@ export async function compile(
 ): Promise<Dispatch[]> {
   const pipelines = new Map<string, Promise<GPUComputePipeline>>();
   let done = 0;
-  // What is wrong with a shader also rejects its pipeline, and is told there.
+  // What is wrong with a shader is told here; the pipeline says only that the shader is wrong.
   device.pushErrorScope('validation');
   for (const { code, label, bindings } of kernels) {
     if (pipelines.has(code)) continue;
@@ -60,10 +60,18 @@ export async function compile(
     told.catch(() => {});
     pipelines.set(code, told);
   }
-  void device.popErrorScope().catch(() => {});
+  const wrong = device.popErrorScope().catch(() => null);
+  async function pipelineOf(code: string): Promise<GPUComputePipeline> {
+    try {
+      return await (pipelines.get(code) as Promise<GPUComputePipeline>);
+    } catch (error) {
+      const cause = await wrong;
+      throw cause ? new Error(cause.message) : error;
+    }
+  }
   return Promise.all(
     kernels.map(async ({ code, bindings, workgroups, label }) => {
-      const pipeline = await (pipelines.get(code) as Promise<GPUComputePipeline>);
+      const pipeline = await pipelineOf(code);
       const entries = bindings.map(({ place }, binding) => ({
         binding,
         resource: { buffer: buffers.get(place) as GPUBuffer },

@@ -17,7 +17,7 @@ export type DeviceLimits = Pick<
   'maxBufferSize' | 'maxStorageBufferBindingSize'
 >;
 
-/** From the largest on; throws an Error when not even one picture fits. */
+/** From the largest on; none where not even one picture fits. */
 export function* passesOf(
   stages: readonly Stage[],
   inputShape: readonly number[],

@@ -9,13 +9,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { adam, type Batch, type Plan, type PlanOptions } from '../plan.ts';
 import { stagesOf, stockLayers } from '../recognise.ts';
 import { isKernel, type Built } from './build.ts';
-import {
-  allocate,
-  compile,
-  OutOfDeviceMemory,
-  type Buffers,
-  type Dispatch,
-} from './device.ts';
+import { allocate, compile, OutOfDeviceMemory, type Buffers, type Dispatch } from './device.ts';
 import type { Work } from './kernel.ts';
 import { passesOf } from './passes.ts';
 import { createRunner } from './runner.ts';
@@ -75,10 +69,14 @@ export async function planOnWebgpu(
       stockLayers: stockLayers(stages),
       kernels: kernels.map(({ label, work }) => ({ label, work })),
       async step(batch: Batch) {
+        runner.check(batch);
         steps++;
         return runner.run(step, batch, rate());
       },
-      infer: (batch) => runner.run(built.forward, batch, 0),
+      async infer(batch) {
+        runner.check(batch);
+        return runner.run(built.forward, batch, 0);
+      },
       async readState() {
         const taken = steps;
         return { ...(await values.read()), steps: taken };

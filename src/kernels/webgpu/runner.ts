@@ -6,6 +6,8 @@ import { stepBytes } from './kernel.ts';
 import type { Item, StockTask } from './stage-items.ts';
 
 export interface Runner {
+  /** Throws a RangeError for a batch of another size. */
+  check(batch: Batch): void;
   /** The logits of the real pictures, later; the commands are given at once. */
   run(program: readonly Item[], batch: Batch, learningRate: number): Promise<Float32Array>;
   dispose(): void;
@@ -30,8 +32,19 @@ export function createRunner(
   const padded = new Uint8Array(built.bytes.bytes);
   const labelNumbers = new Float32Array(passPictures);
   const stepNumbers = new DataView(new ArrayBuffer(stepBytes));
-  /** Logits on their way to the host, as many as there are steps in flight. */
+  /** For logits on their way to the host, as many as there were steps in flight. */
+  const made: GPUBuffer[] = [];
   const idle: GPUBuffer[] = [];
+
+  function stagingBuffer(): GPUBuffer {
+    const known = idle.pop();
+    if (known) return known;
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    const size = 4 * passes * passPictures;
+    const buffer = device.createBuffer({ label: 'logits', size, usage });
+    made.push(buffer);
+    return buffer;
+  }
 
   function writePass(batch: Batch, pass: number, learningRate: number): void {
     const count = batch.labels.length;
@@ -81,15 +94,15 @@ export function createRunner(
   }
 
   return {
-    async run(program, batch, learningRate) {
-      const count = batch.labels.length;
+    check({ pixels, labels: given }) {
       // The kernels would take what lies behind for pictures.
-      if (count > batchSize || batch.pixels.length !== batchSize * pictureBytes) {
+      if (given.length > batchSize || pixels.length !== batchSize * pictureBytes) {
         throw new RangeError(`this is no batch of ${batchSize} pictures`);
       }
-      const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
-      const size = 4 * passes * passPictures;
-      const logits = idle.pop() ?? device.createBuffer({ label: 'logits', size, usage });
+    },
+    async run(program, batch, learningRate) {
+      const count = batch.labels.length;
+      const logits = stagingBuffer();
       for (let pass = 0; pass * passPictures < count; pass++) {
         writePass(batch, pass, learningRate);
         record(program, logits, pass);
@@ -101,7 +114,7 @@ export function createRunner(
       return values;
     },
     dispose() {
-      for (const buffer of idle) buffer.destroy();
+      for (const buffer of made) buffer.destroy();
     },
   };
 }

@@ -70,8 +70,10 @@ export function stockItems(stage: StockStage, around: StageSurroundings): StageI
         const weights = trained.map(({ index }) => layer.weights[index]?.read() as tf.Variable);
         const gradientsOf = tf.grads((first: tf.Tensor) => layer.apply(first) as tf.Tensor);
         const [dx, ...others] = gradientsOf([x, ...weights], dy) as tf.Tensor[];
+        // Closed units of the ReLU before get none.
+        const open = dx && around.afterRelu ? tf.mul(dx, tf.step(x)) : dx;
         copyTo(buffers, [
-          ...(inputSlope ? [[dx as tf.Tensor, inputSlope.plain] as const] : []),
+          ...(inputSlope ? [[open as tf.Tensor, inputSlope.plain] as const] : []),
           ...others.map((gradient, i) => [gradient, slopes[i] as Place] as const),
         ]);
       });

@@ -1,17 +1,11 @@
-/** Shapes and numbers to try the kernels of a convolution on. */
-import { createRandom, type Random } from '../../../domain/random.ts';
-import { sizesOf, type ConvShape, type ConvValues } from '../../trials/oracle.ts';
+/** Shapes to try the kernels of a convolution on. */
+import { createRandom } from '../../../domain/random.ts';
+import type { ConvShape, ConvValues } from '../../trials/oracle.ts';
 
 const kernelSizes = [1, 2, 3, 3, 3, 4, 5, 7];
 const channelCounts = [1, 2, 3, 4, 5, 8, 12, 16, 20, 32];
 const filterCounts = [1, 3, 4, 5, 7, 8, 12, 16, 24, 32];
 const batches = [1, 1, 2, 2, 5];
-
-export function describeShape(shape: ConvShape): string {
-  const { height, width, channels, filters, kernelSize: k, padding, pictures, batch } = shape;
-  const map = `${height} x ${width} x ${channels}`;
-  return `${map} by ${filters} filters of ${k} x ${k}, ${padding}, ${pictures} of ${batch} pictures`;
-}
 
 export function randomShape(seed: number): ConvShape {
   const random = createRandom(seed);
@@ -33,22 +27,6 @@ export function randomShape(seed: number): ConvShape {
   };
 }
 
-/** Inputs with zeros among them, as ReLU leaves them; biases that close about a third of the windows. */
-export function randomValues(shape: ConvShape, seed: number): ConvValues {
-  const random = createRandom(seed, 1);
-  const { pictures, channels, filters, kernelSize, height, width } = shape;
-  const { pooledRows, pooledColumns } = sizesOf(shape);
-  const depth = kernelSize ** 2 * channels;
-  const scale = Math.sqrt(3 / depth);
-  const signed = () => 2 * random() - 1;
-  return {
-    input: fill(pictures * height * width * channels, () => Math.max(0, random() - 0.2)),
-    weights: fill(depth * filters, () => scale * signed()),
-    bias: fill(filters, () => 0.3 * signed() - 0.3),
-    outputGradient: fill(pictures * pooledRows * pooledColumns * filters, signed),
-  };
-}
-
 /** The pictures that `isGrey` names have their first channel in all of them. */
 export function greyed(
   shape: ConvShape,
@@ -61,10 +39,6 @@ export function greyed(
     return isGrey(picture) ? (values.input[i - (i % channels)] as number) : value;
   });
   return { ...values, input };
-}
-
-export function fill(length: number, value: Random): Float32Array {
-  return Float32Array.from({ length }, value);
 }
 
 const small = { padding: 'valid', batch: 1, pictures: 1 } as const;

@@ -1,0 +1,157 @@
+/** Batches that go through the network in several passes, and devices that have little room. */
+import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { batchOf, networkOf } from '../trials/networks.ts';
+import { planOnWebgpu, type WebgpuOptions } from './plan.ts';
+import { watchBuffers } from './trials/buffers.ts';
+import { courseOf, free, straysOf, type Course } from './trials/course.ts';
+import { startWebgpu, type TrialDevice } from './trials/device.ts';
+import { withRoom } from './trials/room.ts';
+import { smallNetwork, smallSize } from './trials/small-network.ts';
+
+let trial: TrialDevice;
+beforeAll(async () => {
+  trial = await startWebgpu();
+});
+afterEach(async () => {
+  expect(await trial.complaints()).toEqual([]);
+  expect(tf.memory().numTensors).toBe(0);
+});
+
+interface Way extends Partial<WebgpuOptions> {
+  readonly makeModel?: () => LayersModel;
+}
+
+/** Of whole batches, and of batches with padding that reaches over whole passes. */
+async function courseBy({ makeModel = smallNetwork, ...given }: Way): Promise<
+  Course & {
+    readonly passPictures: number;
+    readonly memoryBytes: number;
+    readonly callsPerStep: number | null;
+    readonly kernels: number;
+  }
+> {
+  const options = { batchSize: 5, imageSize: smallSize, learningRate: 0.001, ...given };
+  const { batchSize, imageSize } = options;
+  const batches = [batchSize, 3, 1, batchSize - 1].map((pictures, i) =>
+    batchOf(imageSize, batchSize, pictures, i + 1),
+  );
+  const model = makeModel();
+  try {
+    const plan = await planOnWebgpu(model, options);
+    const { passPictures, memoryBytes, callsPerStep, kernels } = plan;
+    const of = { passPictures, memoryBytes, callsPerStep, kernels: kernels.length };
+    return { ...(await courseOf(plan, model, batches)), ...of };
+  } catch (error) {
+    free(model);
+    throw error;
+  }
+}
+
+describe('passes of a batch make the same step as the whole', () => {
+  test.each([5, 7])('for batches of %i', async (batchSize) => {
+    const whole = await courseBy({ batchSize });
+    expect(whole.passPictures).toBe(batchSize);
+    for (const passPictures of [1, 2, 3]) {
+      const found = await courseBy({ batchSize, passPictures });
+      expect(found.passPictures).toBe(passPictures);
+      expect(found.callsPerStep).toBe(Math.ceil(batchSize / passPictures) * found.kernels);
+      expect(straysOf(found, whole)).toEqual([]);
+    }
+  });
+
+  test.each(['layers that are not trained', 'no biases', 'dropout behind flatten'] as const)(
+    'for %s',
+    async (network) => {
+      const imageSize = 10;
+      const makeModel = () => networkOf(network, imageSize);
+      const whole = await courseBy({ makeModel, imageSize });
+      const found = await courseBy({ makeModel, imageSize, passPictures: 2 });
+      expect(straysOf(found, whole)).toEqual([]);
+    },
+  );
+});
+
+describe('a device with too little memory', () => {
+  test('for the whole batch gets as much of it as fits', async () => {
+    const batchSize = 7;
+    const whole = await courseBy({ batchSize });
+    const few = await courseBy({ batchSize, passPictures: 2 });
+    const watch = watchBuffers(trial.device);
+    for (const [roomBytes, passPictures] of [
+      [whole.memoryBytes, 7],
+      [whole.memoryBytes - 1, 4],
+      [few.memoryBytes, 2],
+    ] as const) {
+      const found = await withRoom(trial.device, roomBytes, () => courseBy({ batchSize }));
+      expect(found.passPictures).toBe(passPictures);
+      expect(found.memoryBytes).toBeLessThanOrEqual(roomBytes);
+      expect(straysOf(found, whole)).toEqual([]);
+      expect(watch.live().filter(({ label }) => label !== '')).toEqual([]);
+    }
+    watch.stop();
+  });
+
+  test('for one picture is told so, in words', async () => {
+    const watch = watchBuffers(trial.device);
+    const asked = withRoom(trial.device, 1000, () => courseBy({}));
+    await expect(asked).rejects.toThrow(/no room for this network/);
+    expect(watch.live().filter(({ label }) => label !== '')).toEqual([]);
+    watch.stop();
+  });
+});
+
+describe('a device of its own', () => {
+  const name = 'webgpu-of-default-limits';
+  let own: TrialDevice;
+
+  // As any browser gives it to who asks for nothing.
+  beforeAll(async () => {
+    const adapter = (await navigator.gpu.requestAdapter()) as GPUAdapter;
+    const device = await adapter.requestDevice();
+    tf.registerBackend(name, () => new WebGPUBackend(device, adapter.info));
+    tf.copyRegisteredKernels('webgpu', name);
+    own = await startWebgpu(name);
+    await tf.setBackend('webgpu');
+  });
+
+  async function withOwn<T>(work: () => Promise<T>): Promise<T> {
+    await tf.setBackend(name);
+    try {
+      return await work();
+    } finally {
+      await tf.setBackend('webgpu');
+    }
+  }
+
+  test('with default limits is enough', async () => {
+    const whole = await courseBy({});
+    expect(own.device.limits.maxStorageBufferBindingSize).toBe(2 ** 27);
+    const watch = watchBuffers(own.device);
+    const found = await withOwn(() => courseBy({}));
+    expect(watch.made()).toBeGreaterThan(10);
+    watch.stop();
+    expect(await own.complaints()).toEqual([]);
+    expect(straysOf(found, whole)).toEqual([]);
+  });
+
+  // The last one: it has no device behind it.
+  test('that is lost lets no step wait for ever', async () => {
+    await withOwn(async () => {
+      const model = smallNetwork();
+      const options = { batchSize: 2, imageSize: smallSize, learningRate: 0.001 };
+      const plan = await planOnWebgpu(model, options);
+      const batch = batchOf(smallSize, 2, 2);
+      await plan.step(batch);
+      const flying = plan.step(batch).catch((error: unknown) => error);
+      own.device.destroy();
+      expect(await flying).toBeInstanceOf(Error);
+      await expect(plan.step(batch)).rejects.toThrow();
+      await expect(plan.readState()).rejects.toThrow();
+      plan.dispose();
+      free(model);
+    });
+  });
+});

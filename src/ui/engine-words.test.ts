@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { EngineReport, EngineTiming } from '../domain/engine.ts';
+import { comparisonWords, readyingWords } from './engine-words.ts';
+
+const report = (name: EngineReport['name'], timings: readonly EngineTiming[]): EngineReport => ({
+  ...{ name, timings, adapter: 'some', threads: 1, software: false, passedOver: [] },
+});
+const wasm = { engine: 'wasm', threads: 2, msPerPicture: 3 } as const;
+const webgl = { engine: 'webgl', threads: 1, msPerPicture: 24.3 } as const;
+const webgpu = { engine: 'webgpu', threads: 1, msPerPicture: 3.1 } as const;
+
+test('the fastest says by how much', () => {
+  expect(comparisonWords(report('wasm', [wasm, webgl]))).toBe(
+    'WASM, 2 threads: 8.1 times faster than WebGL here',
+  );
+  const slow = { ...webgl, msPerPicture: 3000 };
+  expect(comparisonWords(report('wasm', [wasm, slow]))).toBe(
+    'WASM, 2 threads: 1,000 times faster than WebGL here',
+  );
+});
+
+test('one that a person has chosen says how much slower it is', () => {
+  expect(comparisonWords(report('webgl', [wasm, webgl]))).toBe(
+    'WebGL: 8.1 times slower than WASM here',
+  );
+});
+
+test('two that are nearly alike are as fast as each other', () => {
+  expect(comparisonWords(report('wasm', [wasm, webgpu, webgl]))).toBe(
+    'WASM, 2 threads: as fast as WebGPU, 8.1 times faster than WebGL here',
+  );
+});
+
+test('there are no words where nothing was compared', () => {
+  expect(comparisonWords(report('wasm', []))).toBeNull();
+  expect(comparisonWords(report('wasm', [wasm]))).toBeNull();
+  expect(comparisonWords(report('cpu', [wasm, webgl]))).toBeNull();
+});
+
+test('who waits is told what for', () => {
+  const readying = { engine: 'webgpu', work: 'compiling', done: 3, total: 20 } as const;
+  expect(readyingWords(readying)).toBe('Compiling kernels for WebGPU');
+});
