@@ -46,7 +46,7 @@ for (const gpu of ['WebGPU off', 'WebGPU refused', 'WebGPU wrong', 'WebGPU lost'
     }) => {
       const names = [gpu, gl, 'WASM off'] as const;
       const app = await openSabotaged(baseURL, names);
-      await app.prepareRun(classes, { ...smallRecipe, epochs: 12 });
+      await app.prepareRun(classes, { ...smallRecipe, epochs: 3 });
       await app.training.chooseEngine('auto');
       await app.training.start();
       await expect(app.status).toHaveText(done, { timeout: 200_000 });
@@ -69,22 +69,56 @@ for (const gpu of ['WebGPU off', 'WebGPU refused', 'WebGPU wrong'] as const) {
   });
 }
 
-test('a device that is lost in the middle of a run is survived on WASM, with all its epochs', async ({
+const endings = {
+  'WebGPU lost': 'the graphics device was lost .*',
+  'WebGPU complains': '.+',
+  'WebGPU not finite': 'the loss was no longer a finite number',
+} as const;
+
+for (const gpu of ['WebGPU lost', 'WebGPU complains', 'WebGPU not finite'] as const) {
+  test(`with ${gpu} in the middle of a run it goes on on WASM, with all its epochs`, async ({
+    baseURL,
+    classes,
+  }) => {
+    const app = await openSabotaged(baseURL, [gpu]);
+    await app.prepareRun(classes, { ...smallRecipe, epochs: 4 });
+    await app.training.chooseEngine('webgpu');
+    await app.training.start();
+    await expect(app.status).toHaveText(done, { timeout: 200_000 });
+    await expect(app.training.region).toContainText('WASM on the processor');
+    const words = `it failed in epoch [23] \\(${endings[gpu]}\\), and the run went on from the end of epoch [12]`;
+    await expect(app.training.region).toContainText(new RegExp(words));
+    await expect(app.training.region).toContainText('Figures of 4 epochs');
+    await app.classify.classify(`${classes.left}/000.png`);
+    await expect(app.classify.probability).toBeVisible();
+  });
+}
+
+for (const engine of ['webgpu', 'wasm', 'webgl', 'cpu'] as const) {
+  test(`the main job ends on ${engine}`, async ({ baseURL, classes }) => {
+    const app = await openSabotaged(baseURL, []);
+    await app.prepareRun(classes, { ...smallRecipe, epochs: 1 });
+    await app.training.chooseEngine(engine);
+    await app.training.start();
+    await expect(app.status).toHaveText(done, { timeout: 200_000 });
+    const label = { webgpu: 'WebGPU', wasm: 'WASM', webgl: 'WebGL', cpu: 'CPU' }[engine];
+    await expect(app.training.region).toContainText(`${label} on `);
+    await app.classify.classify(`${classes.right}/000.png`);
+    await expect(app.classify.probability).toBeVisible();
+  });
+}
+
+test('WebGPU by a program is passed over for WASM when the choice is automatic', async ({
   baseURL,
   classes,
 }) => {
-  const app = await openSabotaged(baseURL, ['WebGPU lost']);
-  await app.prepareRun(classes, { ...smallRecipe, epochs: 20 });
-  await app.training.chooseEngine('webgpu');
+  const app = await openSabotaged(baseURL, []);
+  await app.prepareRun(classes, smallRecipe);
+  await app.training.chooseEngine('auto');
   await app.training.start();
-  await expect(app.status).toHaveText(done, { timeout: 200_000 });
-  await expect(app.training.region).toContainText('WASM on the processor');
-  await expect(app.training.region).toContainText(
-    /WebGPU was passed over: it failed in epoch \d+ \(the graphics device was lost .*\), and the run went on from the end of epoch \d+/,
-  );
-  await expect(app.training.region).toContainText('Figures of 20 epochs');
-  await app.classify.classify(`${classes.left}/000.png`);
-  await expect(app.classify.probability).toBeVisible();
+  await expect(app.status).toHaveText(/^Done/);
+  await expect(app.training.region).toContainText(/WASM on the processor/);
+  await expect(app.training.region).toContainText(/WebGPU was passed over: .*not a graphics card/);
 });
 
 test('the engines are compared by measurement, and the result is remembered', async ({

@@ -15,18 +15,43 @@ const webgpuWrong = `{
     return make.call(this, { ...descriptor, code: descriptor.code.replaceAll('c > best', 'c < best') });
   };
 }`;
-/** The device goes away in the middle of a run's steps. */
-const webgpuLost = `{
+/** Epochs that the worker has told of. */
+const epochs = `let epochs = 0;
+{
+  const { postMessage } = self;
+  self.postMessage = (message, ...rest) => {
+    if (message?.event?.type === 'epoch') epochs++;
+    postMessage.call(self, message, ...rest);
+  };
+}`;
+/** At the first commands after an epoch has ended, \`happen\` is done to the device. */
+const afterAnEpoch = (happen: string) => `{
   const { requestDevice } = GPUAdapter.prototype;
   const { submit } = GPUQueue.prototype;
   let device = null;
-  let left = 60;
   GPUAdapter.prototype.requestDevice = async function (...given) {
     return (device = await requestDevice.apply(this, given));
   };
   GPUQueue.prototype.submit = function (...given) {
-    if (--left === 0) device.destroy();
+    if (epochs > 0 && device !== null) {
+      const it = device;
+      device = null;
+      ${happen}
+    }
     return submit.apply(this, given);
+  };
+}`;
+/** The device goes away in the middle of a run. */
+const webgpuLost = afterAnEpoch('it.destroy();');
+/** Nothing is thrown: the device tells of what it did not like. */
+const webgpuComplains = afterAnEpoch('it.createBuffer({ size: 4, usage: 0 });');
+/** What is read is no number any more. */
+const webgpuNotFinite = `{
+  const { getMappedRange } = GPUBuffer.prototype;
+  GPUBuffer.prototype.getMappedRange = function (...given) {
+    const range = getMappedRange.apply(this, given);
+    if (epochs > 0) new Float32Array(range).fill(NaN);
+    return range;
   };
 }`;
 
@@ -44,12 +69,13 @@ const webglWrong = `{
     if (++drawings % 10 !== 0) drawElements.apply(this, given);
   };
 }`;
-/** Later than the self-test, which draws some 1,700 times. */
+/** The context goes away in the middle of a run. */
 const webglLost = `{
   const { drawElements } = WebGL2RenderingContext.prototype;
-  let left = 3000;
+  let before = null;
   WebGL2RenderingContext.prototype.drawElements = function (...given) {
-    if (--left === 0) this.getExtension('WEBGL_lose_context').loseContext();
+    before ??= epochs;
+    if (epochs > before) this.getExtension('WEBGL_lose_context')?.loseContext();
     return drawElements.apply(this, given);
   };
 }`;
@@ -61,6 +87,8 @@ export const sabotages = {
   'WebGPU refused': webgpuRefused,
   'WebGPU wrong': webgpuWrong,
   'WebGPU lost': webgpuLost,
+  'WebGPU complains': webgpuComplains,
+  'WebGPU not finite': webgpuNotFinite,
   'WebGL off': webglOff,
   'WebGL wrong': webglWrong,
   'WebGL lost': webglLost,
@@ -72,7 +100,7 @@ export type Sabotage = keyof typeof sabotages;
 export async function sabotage(page: Page, names: readonly Sabotage[]): Promise<void> {
   await page.route('**/training.worker-*.js', async (route) => {
     const response = await route.fetch();
-    const lines = names.map((name) => sabotages[name]).join('\n');
+    const lines = [epochs, ...names.map((name) => sabotages[name])].join('\n');
     await route.fulfill({ response, body: `${lines}\n${await response.text()}` });
   });
 }
