@@ -12,6 +12,8 @@ export interface Row extends Case, SubjectReport {
   /** By the median, as is `gflops`. */
   readonly imagesPerSecond: number;
   readonly gflops: number;
+  /** Of the first steps, before each. Of epochs, the means. */
+  readonly losses: readonly number[];
   /** Largest difference from `lossReference` over the first steps; null for that one itself. */
   readonly lossDiff: number | null;
 }
@@ -19,6 +21,8 @@ export interface Row extends Case, SubjectReport {
 /** Whose losses are the measure: the first of these that ran. */
 const lossReferences: readonly SubjectName[] = ['tensorflow', 'pytorch', 'tfjs', 'twofold'];
 const comparedSteps = 10;
+/** Each batch once, for subjects that take seconds a step. */
+const slowComparedSteps = { above: 1000, steps: 4 } as const;
 /** Engines compile what runs often, and late: V8's optimizing tier, tf.function, jit. */
 const warmUpMs = 2500;
 const turnMs = 1000;
@@ -120,7 +124,8 @@ async function warmUp(subject: Subject, spec: SubjectSpec, slowestStepMs: number
   await run(1, firstStepMs);
   if (stepMs > slowestStepMs) throw new Error(`${Math.round(stepMs / 1000)} s a step`);
   // Losses of epochs are nobody else's.
-  if (!spec.epochs) await run(comparedSteps - steps, comparedSteps * firstStepMs);
+  const compared = stepMs > slowComparedSteps.above ? slowComparedSteps.steps : comparedSteps;
+  if (!spec.epochs) await run(compared - steps, compared * firstStepMs);
   while (spentMs < warmUpMs) await run(Math.ceil(200 / stepMs / stepsInOne(spec)), firstStepMs);
   return { losses: losses.slice(0, comparedSteps), stepMs };
 }
@@ -141,8 +146,11 @@ async function rowOf(
   { imageSize, batch }: Case,
 ): Promise<Row> {
   const msMedian = median(ms);
-  const differences = losses.map((loss, i) => Math.abs(loss - (reference?.losses[i] as number)));
-  const { threads, detail, callsPerStep, peakBytes } = await subject.report();
+  const expected = reference?.losses ?? [];
+  const differences = losses
+    .slice(0, expected.length)
+    .map((loss, i) => Math.abs(loss - (expected[i] as number)));
+  const { threads, detail, callsPerStep, peakBytes, gpu } = await subject.report();
   return {
     subject: spec.name,
     engine: spec.engine,
@@ -155,6 +163,8 @@ async function rowOf(
     gflops: stepFlops(imageSize, batch) / msMedian / 1e6,
     callsPerStep,
     peakBytes,
+    gpu,
+    losses,
     lossDiff: spec.epochs || subject === reference?.subject ? null : Math.max(...differences),
     detail,
   };

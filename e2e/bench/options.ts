@@ -13,9 +13,9 @@ TensorFlow and PyTorch beside it, in turns. The first run makes a Python environ
 
   --quick             64 pixels with batches of 8 and 256 with batches of 32, fewer turns, no tfjs
                       on the processor
-  --only NAMES        engines (wasm, webgpu, webgl, cpu, native) or subjects (twofold, tfjs, jax-js,
-                      tensorflow, pytorch), with commas; naming webgpu or webgl also measures a
-                      graphics adapter that is only a program
+  --only NAMES        engines (wasm, webgpu, webgl, cpu, native), subjects (twofold, tfjs, jax-js,
+                      tensorflow, pytorch) or both ("twofold webgpu"), with commas; naming webgpu or
+                      webgl also measures a graphics adapter that is only a program
   --image-size N,...  (default: 64,128,256)
   --batch-size N,...  (default: 8,32)
   --python PATH       an interpreter that has TensorFlow and PyTorch, instead of an environment of
@@ -23,9 +23,13 @@ TensorFlow and PyTorch beside it, in turns. The first run makes a Python environ
   --json              the rows alone on stdout
   --help              this text
 
-GFLOP/s counts direct convolutions, whatever is really computed. Peak MB is the engine's memory, tfjs's
-tensors, or a whole Python process. Subjects that would take more than five seconds a step, or can't
-run here, are left out, and stderr says why. Exit code: 0 measured, 1 the run failed, 2 wrong usage.
+GFLOP/s counts direct convolutions, whatever is really computed. "To tfjs" and "to jax-js" compare on the
+same engine. Peak MB is the engine's memory, tfjs's tensors, or a whole Python process. On WebGPU, moved
+MB are the sizes of the buffers bound, each once a dispatch, over all dispatches of a step; paper MB is
+what our kernels read and write by their own sums; GPU MB is the peak of all buffers that there were.
+Subjects that would take more than five seconds a step (half a minute, where an adapter that is a program
+may be measured), or can't run here, are left out, and stderr says why. Columns that have nothing to say
+are left out too. Exit code: 0 measured, 1 the run failed, 2 wrong usage.
 `;
 
 export interface BenchOptions {
@@ -53,8 +57,10 @@ export function readOptions(): BenchOptions {
       help: { type: 'boolean', default: false },
     },
   });
-  const only = values.only === undefined ? null : readNames(values.only);
-  const allowSoftware = Boolean(only?.has('webgpu') || only?.has('webgl'));
+  const only = values.only === undefined ? null : readFilters(values.only);
+  const allowSoftware = Boolean(
+    only?.some((filter) => filter.includes('webgpu') || filter.includes('webgl')),
+  );
   return {
     help: values.help,
     json: values.json,
@@ -62,22 +68,34 @@ export function readOptions(): BenchOptions {
     rounds: values.quick ? 3 : 5,
     cases: readCases(values),
     specs: subjects.filter((spec) =>
-      only ? only.has(spec.name) || only.has(spec.engine) : !(values.quick && isStockOnCpu(spec)),
+      only ? only.some((filter) => matches(spec, filter)) : !(values.quick && isStockOnCpu(spec)),
     ),
     allowSoftware,
     // Who asks for the slow by name has the time.
-    slowestStepMs: allowSoftware ? 15_000 : 5000,
+    slowestStepMs: allowSoftware ? 30_000 : 5000,
   };
 }
 
-function readNames(text: string): ReadonlySet<string> {
+/** An engine, a subject, or one of each. */
+type Filter = readonly string[];
+
+function readFilters(text: string): Filter[] {
   const known = new Set<string>(subjects.flatMap(({ name, engine }) => [engine, name]));
-  const names = text.split(',');
-  const unknown = names.find((name) => !known.has(name));
-  if (unknown !== undefined) {
-    throw new UsageError(`--only takes ${[...known].join(', ')}, not ${quoted(unknown)}`);
-  }
-  return new Set(names);
+  return text.split(',').map((words) => {
+    const filter = words.trim().split(/\s+/);
+    const unknown = filter.find((name) => !known.has(name));
+    if (unknown !== undefined) {
+      throw new UsageError(`--only takes ${[...known].join(', ')}, not ${quoted(unknown)}`);
+    }
+    if (!subjects.some((spec) => matches(spec, filter))) {
+      throw new UsageError(`--only found no subject that is ${quoted(words)}`);
+    }
+    return filter;
+  });
+}
+
+function matches({ name, engine }: SubjectSpec, filter: Filter): boolean {
+  return filter.every((word) => word === name || word === engine);
 }
 
 /** Takes seconds a step even at 64 pixels. */

@@ -31,6 +31,23 @@ export interface SubjectReport {
   readonly callsPerStep: number | null;
   /** tfjs: tensors; ours: the engine's memory; native: the process. Null where it can't be known. */
   readonly peakBytes: number | null;
+  /** What it asks of WebGPU; null where it asks nothing. */
+  readonly gpu: GpuReport | null;
+}
+
+/** Counted at the browser's interface, by the definitions in page/gpu-counts.ts. */
+export interface GpuReport {
+  /** Dispatches of compute shaders. */
+  readonly dispatchesPerStep: number;
+  /** Sizes of the buffers that are bound, each once a dispatch, added up over the dispatches. */
+  readonly movedBytesPerStep: number;
+  /**
+   * Ours alone, and by its own sums: what each kernel reads and what it writes. An array that is read and
+   * written in place counts twice here, and once above; one that is bound for a part counts for that part.
+   */
+  readonly paperBytesPerStep: number | null;
+  /** Of all buffers at a time, from the subject's start on. */
+  readonly peakBytes: number;
 }
 
 /** A subject at work. Each call rejects with an Error that says why it can't be measured. */

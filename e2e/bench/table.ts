@@ -1,5 +1,6 @@
 /** Rows for people: one table a case. */
 import type { Row } from './measure.ts';
+import type { SubjectName } from './subject.ts';
 
 interface Column {
   readonly head: string;
@@ -14,9 +15,15 @@ const columns: readonly Column[] = [
   { head: 'ms median', cell: ({ msMedian }) => msMedian.toFixed(1) },
   { head: 'images/s', cell: ({ imagesPerSecond }) => imagesPerSecond.toFixed(1) },
   { head: 'GFLOP/s', cell: ({ gflops }) => gflops.toFixed(1) },
-  { head: 'to tensorflow', cell: speedToTensorflow },
+  { head: 'to tensorflow', cell: speedTo('tensorflow') },
+  { head: 'to tfjs', cell: speedTo('tfjs') },
+  { head: 'to jax-js', cell: speedTo('jax-js') },
   { head: 'calls', cell: ({ callsPerStep }) => String(callsPerStep ?? '-') },
-  { head: 'peak MB', cell: ({ peakBytes }) => (peakBytes ? (peakBytes / 1e6).toFixed(0) : '-') },
+  { head: 'peak MB', cell: ({ peakBytes }) => megabytes(peakBytes) },
+  { head: 'dispatches', cell: ({ gpu }) => String(gpu?.dispatchesPerStep ?? '-') },
+  { head: 'moved MB', cell: ({ gpu }) => megabytes(gpu?.movedBytesPerStep) },
+  { head: 'paper MB', cell: ({ gpu }) => megabytes(gpu?.paperBytesPerStep) },
+  { head: 'GPU MB', cell: ({ gpu }) => megabytes(gpu?.peakBytes) },
   { head: 'loss diff', cell: ({ lossDiff }) => lossDiff?.toExponential(1) ?? '-' },
   { head: '', cell: ({ detail }) => detail ?? '', isText: true },
 ];
@@ -24,18 +31,30 @@ const columns: readonly Column[] = [
 export function tableOf(rows: readonly Row[]): string {
   const [first] = rows;
   if (!first) return '';
-  const filled = columns.map(({ head, cell, isText }) => {
-    const cells = [head, ...rows.map((row) => cell(row, rows))];
+  const filled = columns.flatMap(({ head, cell, isText }) => {
+    const found = rows.map((row) => cell(row, rows));
+    // Where it applies to none.
+    if (found.every((text) => text === '-')) return [];
+    const cells = [head, ...found];
     const width = Math.max(...cells.map((text) => text.length));
-    return cells.map((text) => (isText ? text.padEnd(width) : text.padStart(width)));
+    return [cells.map((text) => (isText ? text.padEnd(width) : text.padStart(width)))];
   });
   const lines = [first, ...rows].map((_, i) => filled.map((cells) => cells[i]).join('  '));
   const heading = `\n${first.imageSize} x ${first.imageSize}, batch ${first.batch}`;
   return [heading, ...lines].map((line) => `${line.trimEnd()}\n`).join('');
 }
 
-/** How many times as fast, by the medians. */
-function speedToTensorflow({ msMedian }: Row, all: readonly Row[]): string {
-  const tensorflow = all.find(({ subject }) => subject === 'tensorflow');
-  return tensorflow ? `${Number((tensorflow.msMedian / msMedian).toPrecision(3))} x` : '-';
+function megabytes(bytes: number | null | undefined): string {
+  return bytes ? String(Number((bytes / 1e6).toPrecision(3))) : '-';
+}
+
+/** How many times as fast, by the medians: as the native one, or as the one on the same engine. */
+function speedTo(name: SubjectName): Column['cell'] {
+  return (row, all) => {
+    const other = all.find(
+      ({ subject, engine }) => subject === name && (engine === 'native' || engine === row.engine),
+    );
+    if (!other || row.subject === name) return '-';
+    return `${Number((other.msMedian / row.msMedian).toPrecision(3))} x`;
+  };
 }

@@ -67,6 +67,7 @@ class Subject:
             "detail": self.trainer.detail,
             "callsPerStep": None,
             "peakBytes": peak_bytes(),
+            "gpu": None,
         }
 
 

@@ -5,16 +5,18 @@ import { backends } from '../../../src/training/backends.ts';
 import { createModel } from '../../../src/training/model.ts';
 import type { TrainerSetup } from './trainer.ts';
 
-/** Sets the backend, and gives the name of its adapter. */
+/** Sets the backend as the app does, and gives the name of its adapter. */
 export async function startBackend(
   engine: 'cpu' | 'webgl' | 'webgpu',
   allowSoftware: boolean,
 ): Promise<string> {
-  const { adapter, software } = await backends[engine](false);
-  if (software && !allowSoftware) {
-    throw new Error(`${adapter} is a program, not a graphics card: --only ${engine} measures it`);
-  }
+  const { adapter, software } = await backends[engine]();
+  if (software && !allowSoftware) throw softwareError(adapter, engine);
   return adapter;
+}
+
+export function softwareError(adapter: string, engine: string): Error {
+  return new Error(`${adapter} is a program, not a graphics card: --only ${engine} measures it`);
 }
 
 /** The app's own network with the first weights that all subjects begin with. */

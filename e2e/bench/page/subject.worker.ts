@@ -1,6 +1,7 @@
 /** Runs one subject, in a worker as the app does. Started by page.ts, and asked by messages. */
 import type { SubjectName, SubjectReport, SubjectSpec, Turn } from '../subject.ts';
 import type { Material } from '../material.ts';
+import { startGpuCounter, type GpuCounter } from './gpu-counts.ts';
 import type { StartTrainer, Trainer, TrainerSetup } from './trainer.ts';
 
 export type Question =
@@ -25,6 +26,7 @@ const starters: { readonly [name in SubjectName]?: () => Promise<StartTrainer> }
 };
 
 let trainer: Trainer;
+let gpu: GpuCounter | null = null;
 let batches = 1;
 let steps = 0;
 
@@ -41,7 +43,7 @@ async function answer(question: Question): Promise<Answer> {
       case 'run':
         return { value: await run(question.steps) };
       case 'report':
-        return { value: await trainer.report() };
+        return { value: await report() };
     }
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };
@@ -54,6 +56,7 @@ async function start(question: Question & { ask: 'start' }): Promise<void> {
   if (!starter) throw new Error('it does not run in a page');
   const startTrainer = spec.epochs ? (await import('./epochs.ts')).startEpochs : await starter();
   batches = material.batches;
+  if (spec.engine === 'webgpu' && 'GPUDevice' in globalThis) gpu = startGpuCounter();
   trainer = await startTrainer({
     engine: spec.engine,
     threads: spec.threads,
@@ -63,6 +66,7 @@ async function start(question: Question & { ask: 'start' }): Promise<void> {
     allowSoftware,
     ...(await load(material)),
   });
+  gpu?.rest();
 }
 
 async function load(material: Material): Promise<Pick<TrainerSetup, 'weights' | 'batches'>> {
@@ -99,5 +103,28 @@ async function run(count: number): Promise<Turn> {
     turn.losses.push(await trainer.step(steps++ % batches));
     turn.ms.push((performance.now() - startedAt) / (trainer.stepsInOne ?? 1));
   }
+  throwFault();
   return turn;
+}
+
+async function report(): Promise<SubjectReport> {
+  if (!gpu) return { ...(await trainer.report()), gpu: null };
+  // Before tfjs's own count, which takes memory for clocks.
+  const peakBytes = gpu.peakBytes();
+  const counts = await gpu.count(() => trainer.step(0));
+  throwFault();
+  return {
+    ...(await trainer.report()),
+    gpu: {
+      dispatchesPerStep: counts.dispatches,
+      movedBytesPerStep: counts.movedBytes,
+      paperBytesPerStep: trainer.paperBytesPerStep ?? null,
+      peakBytes,
+    },
+  };
+}
+
+function throwFault(): void {
+  const fault = gpu?.fault();
+  if (fault) throw new Error(`the graphics device reports: ${fault}`);
 }

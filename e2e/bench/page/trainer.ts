@@ -26,8 +26,10 @@ export interface Trainer {
   step(index: number): Promise<number>;
   /** Training steps that `step` takes; one, unless it says so. */
   readonly stepsInOne?: number;
-  /** May take further steps, to count in them. */
-  report(): Promise<SubjectReport>;
+  /** Bytes that its kernels read and write in a step, by its own sums. */
+  readonly paperBytesPerStep?: number;
+  /** May take further steps, to count in them. What it asks of WebGPU is counted for it. */
+  report(): Promise<Omit<SubjectReport, 'gpu'>>;
 }
 
 /** Rejects with an Error that says why it can't be had. */
