@@ -31,10 +31,10 @@ const reasons: { readonly [name in Sabotage]?: RegExp } = {
   'WebGPU off': /WebGPU was passed over: this browser has no WebGPU/,
   'WebGPU refused': /WebGPU was passed over: .*no graphics adapter/,
   'WebGPU wrong': /WebGPU was passed over: it computes wrong/,
-  'WebGPU lost': /WebGPU was passed over: .*the graphics device was lost/,
+  'WebGPU lost': /WebGPU failed in epoch \d+ \(the graphics device was lost/,
   'WebGL off': /WebGL was passed over: /,
   'WebGL wrong': /WebGL was passed over: it computes/,
-  'WebGL lost': /WebGL was passed over: .*the graphics context was lost/,
+  'WebGL lost': /WebGL failed in epoch \d+ \(the graphics context was lost/,
   'WASM off': /WASM was passed over: this browser has no WebAssembly SIMD/,
 };
 
@@ -86,7 +86,7 @@ for (const gpu of ['WebGPU lost', 'WebGPU complains', 'WebGPU not finite'] as co
     await app.training.start();
     await expect(app.status).toHaveText(done, { timeout: 200_000 });
     await expect(app.training.region).toContainText('WASM on the processor');
-    const words = `it failed in epoch [23] \\(${endings[gpu]}\\), and the run went on from the end of epoch [12]`;
+    const words = `WebGPU failed in epoch [23] \\(${endings[gpu]}\\). The run went on from the end of epoch [12]`;
     await expect(app.training.region).toContainText(new RegExp(words));
     await expect(app.training.region).toContainText('Figures of 4 epochs');
     await app.classify.classify(`${classes.left}/000.png`);

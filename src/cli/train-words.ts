@@ -25,6 +25,7 @@ export function summary(report: Report, out: string): string {
     `dealt: ${split.train} to train, ${split.test} to test, ${split.validation} to validate`,
     ...(skipped.length === 0 ? [] : [`skipped: ${skipped.length} files, see report.json`]),
     `engine: ${engine.name} on ${engine.adapter}${engine.threads > 1 ? `, ${engine.threads} threads` : ''}`,
+    ...engine.passedOver.map(({ engine: name, reason }) => `passed over: ${name}, ${reason}`),
     test === null ? 'test: none' : testLine(test),
     `written to ${out}: model.json, weights.bin, manifest.json, report.json, history.csv`,
   ];

@@ -1,6 +1,6 @@
 /**
- * The engines that can run the operations of a network, in the order in which they are tried where none has
- * been measured. WebGPU and WASM run own kernels, the others tfjs's operations.
+ * The engines that can run the operations of a network. WebGPU and WASM run own kernels, the others tfjs's
+ * operations.
  */
 export const engineNames = ['webgpu', 'wasm', 'webgl', 'cpu'] as const;
 
@@ -11,12 +11,16 @@ export type EngineChoice = 'auto' | EngineName;
 export interface EngineAttempt {
   readonly engine: EngineName;
   readonly reason: string;
+  /** The epoch in which it failed; none where it was not taken at all. */
+  readonly inEpoch?: number | undefined;
 }
 
-/** How long the training step of a recipe took on an engine. */
+/** How long the training step of a recipe took on an engine, or one of fewer pictures. */
 export interface EngineTiming {
   readonly engine: EngineName;
   readonly threads: number;
+  /** Of the step that was timed. */
+  readonly pictures: number;
   readonly msPerPicture: number;
 }
 
@@ -49,4 +53,17 @@ export interface Readying {
 /** The fastest first. */
 export function byTime(timings: readonly EngineTiming[]): EngineTiming[] {
   return timings.toSorted((a, b) => a.msPerPicture - b.msPerPicture);
+}
+
+/**
+ * The fastest first, then those that had nobody to be compared with; then what was passed over, and the plain
+ * processor for want of any other.
+ */
+export function orderOf({ timings, passedOver }: EngineComparison): EngineName[] {
+  const fastest = byTime(timings).map(({ engine }) => engine);
+  const last = passedOver.map(({ engine }) => engine);
+  const others = engineNames.filter((name) => !fastest.includes(name) && !last.includes(name));
+  const order = new Set([...fastest, ...others, ...last]);
+  order.delete('cpu');
+  return [...order, 'cpu'];
 }

@@ -1,4 +1,5 @@
 /** The report of a run, as `npm run train` writes it. Later versions add fields and keep these. */
+import type { EngineReport } from './engine.ts';
 import type { Confusion } from './metrics.ts';
 import type { ModelInfo } from './model.ts';
 import type { Recipe } from './recipe.ts';
@@ -10,7 +11,8 @@ export interface Report {
   readonly images: { readonly [className: string]: number };
   readonly split: { readonly train: number; readonly test: number; readonly validation: number };
   readonly recipe: Recipe;
-  readonly engine: { readonly name: string; readonly adapter: string; readonly threads: number };
+  /** The one that ended the run; engines that were not taken, or failed on the way, have their reasons. */
+  readonly engine: Pick<EngineReport, 'name' | 'adapter' | 'threads' | 'passedOver' | 'timings'>;
   readonly history: readonly EpochRecord[];
   readonly test: {
     readonly images: number;
@@ -38,7 +40,7 @@ export interface ReportSurroundings {
 }
 
 export function createReport(model: ModelInfo, around: ReportSurroundings): Report {
-  const { name, adapter, threads } = model.engine;
+  const { name, adapter, threads, passedOver, timings } = model.engine;
   const [first, second] = model.classNames;
   return {
     classes: [first, second],
@@ -53,7 +55,7 @@ export function createReport(model: ModelInfo, around: ReportSurroundings): Repo
       validation: model.split.validation,
     },
     recipe: model.recipe,
-    engine: { name, adapter, threads },
+    engine: { name, adapter, threads, passedOver, timings },
     history: model.history,
     test: model.test,
     skipped: around.skipped,

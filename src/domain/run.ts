@@ -1,5 +1,5 @@
 /** A training run: where it is, and what it has found so far. */
-import type { EngineReport } from './engine.ts';
+import type { EngineAttempt, EngineReport } from './engine.ts';
 import type { Failure } from './failure.ts';
 import type { Recipe } from './recipe.ts';
 import type { PartName } from './split.ts';
@@ -54,6 +54,8 @@ export interface RunView extends StepLosses {
   readonly recipe: Recipe;
   /** Null until the engine has started. */
   readonly engine: EngineReport | null;
+  /** Engines that failed in this run, in their order. */
+  readonly failed: readonly EngineAttempt[];
   readonly split: { readonly [part in PartName]: number };
   readonly history: readonly EpochRecord[];
   readonly progress: StepProgress | null;
@@ -101,6 +103,14 @@ export function addStepLosses(steps: StepLosses, added: readonly number[]): Step
     stepStride *= 2;
   }
   return { stepLosses, stepStride, stepsSeen };
+}
+
+/** As they were after `seen` steps. */
+export function cutStepLosses(steps: StepLosses, seen: number): StepLosses {
+  if (seen >= steps.stepsSeen) return steps;
+  const { stepStride } = steps;
+  const kept = Math.ceil(seen / stepStride);
+  return { stepLosses: steps.stepLosses.slice(0, kept), stepStride, stepsSeen: seen };
 }
 
 /** At most `limit` of `values`, evenly spread, the first and the last always among them. */

@@ -154,11 +154,22 @@ const infoSchema = v.object({
     adapter: v.string(),
     threads: count,
     software: v.boolean(),
-    passedOver: v.array(v.object({ engine: v.picklist(engineNames), reason: v.string() })),
+    passedOver: v.array(
+      v.object({
+        engine: v.picklist(engineNames),
+        reason: v.string(),
+        inEpoch: v.optional(count),
+      }),
+    ),
     // Models made before engines were timed have none.
     timings: v.optional(
       v.array(
-        v.object({ engine: v.picklist(engineNames), threads: count, msPerPicture: v.number() }),
+        v.object({
+          engine: v.picklist(engineNames),
+          threads: count,
+          pictures: count,
+          msPerPicture: v.number(),
+        }),
       ),
       [],
     ),

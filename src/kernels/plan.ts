@@ -26,6 +26,14 @@ export interface PlanState {
 /** Adam's constants, as in Keras. */
 export const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;
 
+/**
+ * The rate of step `steps`, counted from 1, with both means' bias corrected: Kingma and Ba, "Adam", algorithm 1, with
+ * epsilon outside of the correction as in Keras.
+ */
+export function adamRate(learningRate: number, steps: number): number {
+  return (learningRate * Math.sqrt(1 - adam.beta2 ** steps)) / (1 - adam.beta1 ** steps);
+}
+
 export interface PlanOptions {
   readonly batchSize: number;
   readonly imageSize: number;

@@ -39,6 +39,7 @@ const record: EpochRecord = {
 const view: RunView = {
   recipe: defaultRecipe,
   engine: null,
+  failed: [],
   split: { train: 7, validation: 1, test: 2 },
   history: [],
   progress: null,

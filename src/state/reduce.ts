@@ -1,6 +1,6 @@
 /** How events of the workers change the state: plain functions, no effects. */
 import type { PicturesEvent } from '../dataset/pictures.ts';
-import { addStepLosses, viewOf, type Run, type RunView } from '../domain/run.ts';
+import { addStepLosses, cutStepLosses, viewOf, type Run, type RunView } from '../domain/run.ts';
 import type { TrainingEvent } from '../training/training.ts';
 import type { AppState } from './store.ts';
 
@@ -32,6 +32,12 @@ export function afterTrainingEvent(state: AppState, event: TrainingEvent): Parti
         stockLayers: event.stockLayers,
         run: withView(run, { ...view, engine: event.engine }),
       };
+    case 'engine-failed': {
+      const failed = [...view.failed, event.attempt];
+      // What came after is taken again.
+      const steps = cutStepLosses(view, event.steps);
+      return { run: withView(run, { ...view, ...steps, failed, progress: null }) };
+    }
     case 'progress': {
       const { progress } = event;
       const steps = addStepLosses(view, progress.newStepLosses);

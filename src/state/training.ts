@@ -33,7 +33,7 @@ export function chooseEngine(engineChoice: EngineChoice): void {
   void noticing(() => writeValue('engineChoice', engineChoice));
 }
 
-/** Times all engines on the recipe's step, to show which is taken, and how the others compare. */
+/** Times the engines on the recipe's step, to show which is taken, and how the others compare. */
 export async function compareEngines(): Promise<void> {
   await noticing(async () => {
     const { engineChoice: choice, recipe } = useApp.getState();
@@ -42,6 +42,8 @@ export async function compareEngines(): Promise<void> {
     const engine = await training.ask('probe', { choice, size: { imageSize, batchSize } });
     useApp.setState({ engine });
   });
+  // A worker that died did not say that it is over.
+  if (!isBusy(useApp.getState().run)) useApp.setState({ readying: null });
 }
 
 /** Runs the recipe on the screen, from the pictures to a kept model; ends in `done` or `failed`. */
@@ -125,7 +127,7 @@ function sizes({ train, validation, test }: Split<unknown>): RunView['split'] {
 }
 
 function emptyView(recipe: Recipe, split: RunView['split']): RunView {
-  return { recipe, engine: null, split, history: [], progress: null, ...noStepLosses };
+  return { recipe, engine: null, failed: [], split, history: [], progress: null, ...noStepLosses };
 }
 
 function finalView(

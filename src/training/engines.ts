@@ -1,12 +1,11 @@
 /**
- * Starts the engine that runs a network: WebGPU, WASM, WebGL or the plain processor. Each is loaded only when it
- * is tried, and taken only when it computes a small training run right. Of several the fastest is taken, by
- * measurement.
+ * The engine that runs a network: WebGPU, WASM, WebGL or the plain processor. Of those that start the fastest is
+ * taken, by measurement.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import {
   byTime,
-  engineNames,
+  orderOf,
   type EngineAttempt,
   type EngineChoice,
   type EngineComparison,
@@ -16,12 +15,10 @@ import {
   type Readying,
 } from '../domain/engine.ts';
 import { FailureError } from '../domain/failure.ts';
-import { backends } from './backends.ts';
 import { rememberComparison, rememberedComparison, timeEngine } from './comparison.ts';
-import { letMessagesIn } from './control.ts';
+import { checkAlive, hasRefused, putAway, startBackend, startedBackend } from './engine-start.ts';
 import type { StepSize } from './protocol.ts';
-import { selfTest } from './self-test.ts';
-import { setBackend, type StartedBackend } from './started-backend.ts';
+import { EngineUnavailable, useBackend, type StartedBackend } from './started-backend.ts';
 
 export interface Engine {
   readonly report: EngineReport;
@@ -35,19 +32,20 @@ export interface EngineWish {
   readonly choice: EngineChoice;
   /** The steps to come; null for predictions alone, which every engine is fast enough for. */
   readonly size: StepSize | null;
-  /** Times all engines that start, the slow ones too, and whatever is remembered. */
+  /** Times all engines that start, those that are programs too, whatever is remembered. */
   readonly compare: boolean;
   readonly onReadying: (readying: Readying) => void;
+  /** Nobody waits for the engine any more: what is not timed yet need not be. */
+  readonly isStopped?: () => boolean;
 }
 
 /** tfjs has one backend at a time: who starts an engine waits for the one before. */
 let starting: Promise<unknown> = Promise.resolve();
-const started = new Map<EngineName, StartedBackend>();
-/** Engines that failed at work, with the reason: no automatic choice any more, as long as this worker lives. */
-const refused = new Map<EngineName, string>();
 
 /** For predictions the processor is at hand sooner than a graphics card that has to compile first. */
 const predictionOrder: readonly EngineName[] = ['wasm', 'webgpu', 'webgl', 'cpu'];
+
+const noComparison: EngineComparison = { passedOver: [], timings: [] };
 
 /** The engine for `wish`. Throws `no-engine` with the reason of each attempt. */
 export function startEngine(wish: EngineWish): Promise<Engine> {
@@ -56,38 +54,34 @@ export function startEngine(wish: EngineWish): Promise<Engine> {
   return engine;
 }
 
-/** It failed at work: the next automatic choice is another one. */
-export function refuseEngine({ engine, reason }: EngineAttempt): void {
-  refused.set(engine, reason);
-  started.delete(engine);
-}
-
 async function chooseEngine(wish: EngineWish): Promise<Engine> {
   const { choice, size, compare } = wish;
-  if (compare && size) return compareAll(wish, size);
-  const nothing = { passedOver: [], timings: [] };
   if (!size) {
     // The answer is the same on each.
     const wanted = choice === 'auto' ? predictionOrder : [choice, ...predictionOrder];
-    return firstOf([...new Set(wanted)], nothing, wish);
+    return firstOf([...new Set(wanted)], noComparison, wish);
   }
-  // A person may try again what has failed.
-  if (choice !== 'auto') return firstOf([choice], nothing, wish);
-  const remembered = await rememberedComparison(size);
-  if (!remembered) return compareAll(wish, size);
-  return firstOf(orderOf(remembered), remembered, wish);
+  const remembered = compare ? null : await rememberedComparison(size);
+  // Nothing is lost yet when a person hears that the engine of his choice can't be had.
+  if (!compare && choice !== 'auto') return firstOf([choice], remembered ?? noComparison, wish);
+  const comparison = remembered ?? (await compareEngines(wish, size));
+  const order = orderOf(comparison);
+  const wanted = choice === 'auto' ? order : [choice, ...order];
+  const engine = await firstOf([...new Set(wanted)], comparison, wish);
+  for (const name of order) if (name !== engine.report.name) putAway(name);
+  return engine;
 }
 
 /** The first that starts; those before it are added to what `comparison` has passed over. */
 async function firstOf(
   names: readonly EngineName[],
   { passedOver, timings }: EngineComparison,
-  wish: EngineWish,
+  { choice, onReadying }: EngineWish,
 ): Promise<Engine> {
   const attempts: EngineAttempt[] = [];
   for (const name of names) {
     try {
-      const backend = await start(name, wish);
+      const backend = await startBackend(name, { isWanted: choice === name, onReadying });
       const failed = attempts.map(({ engine }) => engine);
       const known = passedOver.filter(({ engine }) => engine !== name && !failed.includes(engine));
       return engineOf(name, backend, { passedOver: [...known, ...attempts], timings });
@@ -99,18 +93,26 @@ async function firstOf(
 }
 
 /**
- * Starts and times all that start. tfjs's plain processor code is so slow that it is for want of any
- * other only.
+ * Starts and times all but tfjs's plain processor code, which is for want of any other. Remembered where what was
+ * passed over will be so tomorrow.
  */
-async function compareAll(wish: EngineWish, size: StepSize): Promise<Engine> {
+async function compareEngines(wish: EngineWish, size: StepSize): Promise<EngineComparison> {
+  const { compare, onReadying } = wish;
   const passedOver: EngineAttempt[] = [];
-  const passOver = (engine: EngineName, error: unknown) =>
+  let isLasting = !hasRefused();
+  function passOver(engine: EngineName, error: unknown): void {
     passedOver.push({ engine, reason: reasonOf(error) });
+    isLasting &&= error instanceof EngineUnavailable;
+    putAway(engine);
+  }
   const candidates: EngineName[] = [];
-  // WASM first: beside it a graphics adapter that is a program needs no look.
+  // WASM first: beside it a graphics adapter that is a program is not timed, unless a person asks.
   for (const name of ['wasm', 'webgpu', 'webgl'] as const) {
     try {
-      await start(name, wish);
+      const { software, adapter } = await startBackend(name, { isWanted: compare, onReadying });
+      if (software && !compare && candidates.includes('wasm')) {
+        throw new EngineUnavailable(`${adapter} is a program, not a graphics card`);
+      }
       candidates.push(name);
     } catch (error) {
       passOver(name, error);
@@ -118,63 +120,20 @@ async function compareAll(wish: EngineWish, size: StepSize): Promise<Engine> {
   }
   const timings: EngineTiming[] = [];
   for (const name of candidates) {
-    const backend = started.get(name) as StartedBackend;
+    // One alone has nothing to be compared with.
+    if (candidates.length === 1 || wish.isStopped?.()) break;
+    const backend = startedBackend(name) as StartedBackend;
     try {
-      // There is nothing to compare it with.
-      if (candidates.length === 1) continue;
-      wish.onReadying({ engine: name, work: 'timing', done: 0, total: 0 });
-      await setBackend(name);
-      timings.push({ engine: name, ...(await timeEngine(name, backend, size)) });
-      await checkStarted(name, backend);
+      timings.push(await timeEngine(name, backend, size, onReadying));
+      await checkAlive(backend);
     } catch (error) {
+      if (timings.at(-1)?.engine === name) timings.pop();
       passOver(name, error);
     }
   }
   const comparison = { passedOver, timings: byTime(timings) };
-  const wanted = wish.choice === 'auto' ? orderOf(comparison) : [wish.choice];
-  const engine = await firstOf(wanted, comparison, wish);
-  await rememberComparison(size, comparison);
-  return engine;
-}
-
-/** The fastest first, then those that had nobody to be compared with; at last what was passed over. */
-function orderOf({ timings, passedOver }: EngineComparison): EngineName[] {
-  const fastest = timings.map(({ engine }) => engine);
-  const last = passedOver.map(({ engine }) => engine);
-  const others = engineNames.filter((name) => !fastest.includes(name) && !last.includes(name));
-  return [...fastest, ...others, ...last.filter((name) => !fastest.includes(name))];
-}
-
-/** Started before and sound, or started anew and tested. Throws an Error that says why not. */
-async function start(name: EngineName, wish: EngineWish): Promise<StartedBackend> {
-  const { choice, compare, onReadying } = wish;
-  const isAutomatic = choice !== name && !compare;
-  const reason = refused.get(name);
-  if (reason !== undefined && isAutomatic) throw new Error(reason);
-  const known = started.get(name);
-  if (known && known.life.end === null) {
-    await setBackend(name);
-    return known;
-  }
-  onReadying({ engine: name, work: 'testing', done: 0, total: 0 });
-  const backend = await backends[name]();
-  if (isAutomatic && backend.software && started.has('wasm')) {
-    // On the same processor WASM took 2 ms for a step at 64 x 64, batch 8, and SwiftShader's WebGPU 75.
-    throw new Error(`${backend.adapter} is a program, not a graphics card; WASM is faster there`);
-  }
-  await selfTest(name);
-  await checkStarted(name, backend);
-  refused.delete(name);
-  started.set(name, backend);
-  return backend;
-}
-
-/** Complaints come as events, a turn after the computation that they are about. */
-async function checkStarted(name: EngineName, { life }: StartedBackend): Promise<void> {
-  await letMessagesIn();
-  if (life.end === null) return;
-  started.delete(name);
-  throw new Error(life.end);
+  if (isLasting && !wish.isStopped?.()) await rememberComparison(size, comparison);
+  return comparison;
 }
 
 function engineOf(
@@ -189,6 +148,7 @@ function engineOf(
       throw new FailureError({ kind: 'engine-error', engine: name, detail: life.end });
     },
     memoryBytes() {
+      useBackend(name);
       // Each backend has its own name for what it has taken from the graphics card.
       const memory = tf.memory() as tf.MemoryInfo & {
         readonly numBytesInGPUAllocated?: number;

@@ -1,11 +1,11 @@
 /** The plan that runs a network on an engine. */
-import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { EngineName } from '../domain/engine.ts';
 import type { Plan, PlanOptions } from '../kernels/plan.ts';
 import { microBatchFor } from '../kernels/reference/micro-batch.ts';
 import { planOnStockOperations } from '../kernels/reference/plan.ts';
-import { backendOf, lifeOf } from './started-backend.ts';
+import type { Life } from './life.ts';
+import { lifeOf, useBackend } from './started-backend.ts';
 
 /**
  * `engine` has been started and is set. Throws `not-a-model` for a network that can't be trained. The plan's promises
@@ -17,36 +17,67 @@ export async function planTraining(
   engine: EngineName,
 ): Promise<Plan> {
   const life = lifeOf(engine);
-  const plan = await life.during(planOn(engine, model, options));
-  const backend = backendOf(engine);
-  function guarded<A extends unknown[], R>(work: (...given: A) => Promise<R>) {
-    return (...given: A) => life.during(setFor(work, ...given));
+  let isWanted = true;
+  const onCompiled = (done: number, total: number) => {
+    if (isWanted) options.onCompiled?.(done, total);
+  };
+  const planning = planOn(engine, model, { ...options, onCompiled });
+  try {
+    return whileAlive(await life.during(planning), engine, life);
+  } catch (error) {
+    isWanted = false;
+    // A device that complains lives on, and so would the buffers of a plan that comes too late.
+    void planning.then(
+      (plan) => plan.dispose(),
+      () => {},
+    );
+    throw error;
   }
-  /** Plans of two engines may be at work in turns, and tfjs knows one backend at a time. */
-  function setFor<A extends unknown[], R>(work: (...given: A) => R, ...given: A): R {
-    // A backend that has started is set before the call returns.
-    if (tf.getBackend() !== backend) void tf.setBackend(backend);
-    return work(...given);
+}
+
+function whileAlive(plan: Plan, engine: EngineName, life: Life): Plan {
+  // Own kernels on the processor need nothing of tfjs.
+  const isAlone = engine === 'wasm' && plan.stockLayers.length === 0;
+  function guarded<A extends unknown[], R>(
+    work: (...given: A) => Promise<R>,
+    needsTfjs = !isAlone,
+  ) {
+    return (...given: A) => {
+      if (needsTfjs) useBackend(engine);
+      return life.during(work(...given));
+    };
   }
   return {
     ...plan,
     step: guarded(plan.step),
     infer: guarded(plan.infer),
     readState: guarded(plan.readState),
-    writeState: (state) => setFor(plan.writeState, state),
-    updateModel: guarded(plan.updateModel),
+    writeState(state) {
+      useBackend(engine);
+      plan.writeState(state);
+    },
+    updateModel: guarded(plan.updateModel, true),
   };
 }
 
+/** What is imported is there before the backend is set: plans of two engines may be made in turns. */
 async function planOn(engine: EngineName, model: LayersModel, options: PlanOptions): Promise<Plan> {
   switch (engine) {
-    case 'webgpu':
-      return (await import('../kernels/webgpu/plan.ts')).planOnWebgpu(model, options);
-    case 'wasm':
-      return (await import('../kernels/wasm/plan.ts')).planOnWasm(model, options);
+    case 'webgpu': {
+      const { planOnWebgpu } = await import('../kernels/webgpu/plan.ts');
+      useBackend(engine);
+      return planOnWebgpu(model, options);
+    }
+    case 'wasm': {
+      const { planOnWasm } = await import('../kernels/wasm/plan.ts');
+      useBackend(engine);
+      return planOnWasm(model, options);
+    }
     case 'webgl':
+      useBackend(engine);
       return planOnStockOperations(model, options, microBatchFor(model, options));
     case 'cpu':
+      useBackend(engine);
       return planOnStockOperations(model, options);
   }
 }

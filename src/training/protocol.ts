@@ -1,5 +1,5 @@
 /** What is said between the page and the training worker. Types alone. */
-import type { EngineChoice, EngineReport, Readying } from '../domain/engine.ts';
+import type { EngineAttempt, EngineChoice, EngineReport, Readying } from '../domain/engine.ts';
 import type { Evaluation } from '../domain/metrics.ts';
 import type { LayerSummary, ModelSnapshot } from '../domain/model.ts';
 import type { Recipe } from '../domain/recipe.ts';
@@ -64,7 +64,7 @@ export type Command = 'pause' | 'resume' | 'stop';
 
 export interface TrainingProtocol {
   readonly questions: {
-    /** Starts and times all engines, without a run, and gives the chosen one. */
+    /** Times all engines but tfjs's plain processor code, without a run, and starts the chosen one. */
     readonly probe: { readonly question: ProbeQuestion; readonly answer: EngineReport };
     readonly train: { readonly question: TrainingJob; readonly answer: TrainingOutcome };
     /** Steers the run; without one it does nothing. */
@@ -86,6 +86,8 @@ export interface TrainingProtocol {
   readonly event:
     /** Null when the first step may begin. */
     | { readonly type: 'readying'; readonly readying: Readying | null }
+    /** The run goes on after `steps`, on the next engine. */
+    | { readonly type: 'engine-failed'; readonly attempt: EngineAttempt; readonly steps: number }
     /** Again when a run goes on on another one. */
     | ({ readonly type: 'engine' } & EngineInUse)
     | { readonly type: 'progress'; readonly progress: StepProgress }

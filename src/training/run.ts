@@ -2,17 +2,19 @@
  * A run, from its first step to its test. An engine that fails on the way is refused, and the run goes on from the
  * end of the last epoch on the next one.
  */
-import type { EngineChoice, EngineName, Readying } from '../domain/engine.ts';
+import type { EngineAttempt, EngineName } from '../domain/engine.ts';
 import { FailureError } from '../domain/failure.ts';
 import type { EpochRecord } from '../domain/run.ts';
 import type { Plan, PlanState } from '../kernels/plan.ts';
 import { openBatches, type BatchReader } from './batches.ts';
 import type { RunControl } from './control.ts';
-import { onEngine, refuseEngine, startEngine, type Engine } from './engines.ts';
+import { forgiveEngine, refuseEngine } from './engine-start.ts';
+import { onEngine, startEngine, type Engine } from './engines.ts';
 import { evaluate, runEpochs } from './loop.ts';
 import { createModel, snapshotOf, summaryOf } from './model.ts';
 import { planTraining } from './plans.ts';
 import type { TrainingJob, TrainingOutcome, TrainingProtocol } from './protocol.ts';
+import { useBackend } from './started-backend.ts';
 
 export interface RunSurroundings {
   readonly control: RunControl;
@@ -39,33 +41,51 @@ export async function runTraining(
   const startedMs = control.workedMs();
   let good: LastGood = { history: [], steps: 0, state: null };
   let failure: FailureError | null = null;
+  const failed: EngineAttempt[] = [];
   for (;;) {
-    // Who chose an engine that fails wants the run more than the engine.
-    const choice = failure ? 'auto' : job.engine;
-    const engine = await nextEngine(choice, job, send, failure);
+    const engine = await nextEngine(job, around, failure, failed);
     around.onEngineStarted(engine);
     try {
       return await onEngine(engine, () =>
         trainOn(engine, job, good, startedMs, around, (state) => (good = state)),
       );
     } catch (error) {
-      if (control.stopped || !isOfEngine(error, engine.report.name)) throw error;
+      const { name } = engine.report;
+      if (!isOfEngine(error, name)) {
+        // Another engine has no numbers either: it is the learning rate.
+        if (failure?.failure.kind === 'loss-not-finite')
+          forgiveEngine(failed.at(-1)?.engine ?? name);
+        throw error;
+      }
       failure = error;
-      refuseEngine({ engine: engine.report.name, reason: refusalWords(error, good) });
+      const attempt = { engine: name, reason: reasonOf(error), inEpoch: good.history.length + 1 };
+      failed.push(attempt);
+      refuseEngine(name, attempt.reason);
+      send({ type: 'engine-failed', attempt, steps: good.steps });
     }
   }
 }
 
 /** Throws what ended the engine before, where there is no other. */
 async function nextEngine(
-  choice: EngineChoice,
-  { recipe }: TrainingJob,
-  send: RunSurroundings['send'],
+  { recipe, engine: wanted }: TrainingJob,
+  { control, send }: RunSurroundings,
   failure: FailureError | null,
+  failed: readonly EngineAttempt[],
 ): Promise<Engine> {
   try {
-    const onReadying = (readying: Readying) => send({ type: 'readying', readying });
-    return await startEngine({ choice, size: recipe, compare: false, onReadying });
+    const engine = await startEngine({
+      // In the middle of a run the run is wanted more than the engine.
+      choice: failure ? 'auto' : wanted,
+      size: recipe,
+      compare: false,
+      onReadying: (readying) => send({ type: 'readying', readying }),
+      isStopped: () => control.stopped,
+    });
+    const others = engine.report.passedOver.filter(
+      (attempt) => !failed.some(({ engine: name }) => name === attempt.engine),
+    );
+    return { ...engine, report: { ...engine.report, passedOver: [...others, ...failed] } };
   } catch (error) {
     throw failure ?? error;
   }
@@ -82,11 +102,10 @@ function isOfEngine(error: unknown, engine: EngineName): error is FailureError {
   return kind === 'engine-error' || (kind === 'loss-not-finite' && isGraphics);
 }
 
-function refusalWords({ failure }: FailureError, { history }: LastGood): string {
-  const what =
-    failure.kind === 'engine-error' ? failure.detail : 'the loss was no longer a finite number';
-  const from = history.length > 0 ? `the end of epoch ${history.length}` : 'the beginning';
-  return `it failed in epoch ${history.length + 1} (${what}), and the run went on from ${from}`;
+function reasonOf({ failure }: FailureError): string {
+  return failure.kind === 'engine-error'
+    ? failure.detail
+    : 'the loss was no longer a finite number';
 }
 
 async function trainOn(
@@ -97,6 +116,7 @@ async function trainOn(
   { control, send, beginTest }: RunSurroundings,
   keep: (good: LastGood) => void,
 ): Promise<TrainingOutcome> {
+  useBackend(report.name);
   const model = createModel(recipe);
   let plan: Plan | null = null;
   let reader: BatchReader | null = null;

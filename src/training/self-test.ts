@@ -10,6 +10,7 @@ import { adam } from '../kernels/plan.ts';
 import { known, type KnownGradient } from './known-gradients.ts';
 import { createModel } from './model.ts';
 import { planTraining } from './plans.ts';
+import { EngineUnavailable, useBackend } from './started-backend.ts';
 
 export const selfTestSize = { imageSize: 27, batchSize: 3, pictures: 2, seed: 7 } as const;
 const steps = 3;
@@ -19,13 +20,18 @@ const gradientTolerance = 1e-3;
 /** Adam makes more of a difference than it is. */
 const logitTolerance = 1e-3;
 
-/** Throws an Error that says by how much `name`, which is set in tfjs, is wrong. */
-export async function selfTest(name: EngineName): Promise<void> {
+/** Throws EngineUnavailable that says by how much `name`, which has been started, is wrong. */
+export async function selfTest(
+  name: EngineName,
+  onCompiled: (done: number, total: number) => void = () => {},
+): Promise<void> {
   const { imageSize, batchSize, seed } = selfTestSize;
+  useBackend(name);
   const model = createModel({ imageSize, seed });
   let plan: Plan | null = null;
   try {
-    plan = await planTraining(model, { imageSize, batchSize, learningRate: 0.001 }, name);
+    const options = { imageSize, batchSize, learningRate: 0.001, onCompiled };
+    plan = await planTraining(model, options, name);
     check(await takeSelfTest(plan));
   } finally {
     plan?.dispose();
@@ -75,7 +81,8 @@ function gradientsOf({ firstMoments }: PlanState): KnownGradient[] {
 
 function check({ logits, gradients }: SelfTestResult): void {
   const all = [...logits, ...gradients.flatMap(({ length, projection }) => [length, projection])];
-  if (!all.every(Number.isFinite)) throw new Error('it computes values that are not finite');
+  if (!all.every(Number.isFinite))
+    throw new EngineUnavailable('it computes values that are not finite');
   const ofGradients = known.gradients.map(({ length, projection }, i) => {
     const found = gradients[i] ?? { length: NaN, projection: NaN };
     const off = Math.max(Math.abs(found.length - length), Math.abs(found.projection - projection));
@@ -91,7 +98,7 @@ function check({ logits, gradients }: SelfTestResult): void {
     ...known.logits.map((logit, i) => Math.abs((logits[i] ?? NaN) - logit)),
   );
   if (!(logitError <= logitTolerance)) {
-    throw new Error(`it computes wrong: an answer is off by ${logitError.toFixed(4)}`);
+    throw new EngineUnavailable(`it computes wrong: an answer is off by ${logitError.toFixed(4)}`);
   }
 }
 

@@ -10,6 +10,13 @@ export interface StartedBackend {
   readonly software: boolean;
   /** It ends with the first complaint. Faults of a graphics card come late and throw nothing. */
   readonly life: Life;
+  /** Gives back what tfjs does not when it lets go of a backend. */
+  readonly release: () => void;
+}
+
+/** Why an engine can't be had here, today and tomorrow. */
+export class EngineUnavailable extends Error {
+  override readonly name = 'EngineUnavailable';
 }
 
 /** Of the backends that were started last. */
@@ -42,8 +49,19 @@ export function isSoftware(adapter: string): boolean {
 export async function setBackend(engine: EngineName): Promise<void> {
   const name = backendOf(engine);
   if (tf.findBackend(name) === null && tf.findBackendFactory(name) === null) {
-    throw new Error('this browser does not have it');
+    throw new EngineUnavailable('this browser does not have it');
   }
-  if (!(await tf.setBackend(name))) throw new Error('the browser could not start it');
+  if (!(await tf.setBackend(name))) throw new EngineUnavailable('the browser could not start it');
   await tf.ready();
+}
+
+/** Of an engine that has been started: set before the call returns. */
+export function useBackend(engine: EngineName): void {
+  const name = backendOf(engine);
+  if (tf.getBackend() !== name) void tf.setBackend(name);
+}
+
+/** tfjs keeps a backend whose device is lost, and all memory that one has ever taken. */
+export function forgetBackend(name: 'webgpu' | 'webgl'): void {
+  if (tf.findBackendFactory(name) !== null) tf.removeBackend(name);
 }

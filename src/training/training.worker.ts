@@ -1,7 +1,7 @@
 /** The training worker: one run at a time, and predictions by the model that was loaded last. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { EngineReport, Readying } from '../domain/engine.ts';
-import { FailureError } from '../domain/failure.ts';
+import { FailureError, failureOf } from '../domain/failure.ts';
 import { sigmoid } from '../domain/metrics.ts';
 import type { Plan } from '../kernels/plan.ts';
 import { serve } from '../workers/serve.ts';
@@ -18,11 +18,17 @@ import type {
   TrainingProtocol,
 } from './protocol.ts';
 import { runTraining } from './run.ts';
+import { useBackend } from './started-backend.ts';
 
 let run: RunControl | null = null;
 let isTesting = false;
 let engine: Engine | null = null;
-let loaded: { readonly id: number; readonly model: LayersModel; readonly plan: Plan } | null = null;
+let loaded: {
+  readonly id: number;
+  readonly model: LayersModel;
+  readonly plan: Plan;
+  readonly engine: Engine;
+} | null = null;
 
 const send = serve<TrainingProtocol>({
   probe,
@@ -75,6 +81,7 @@ async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
     engine = await startEngine({ choice, size: null, compare: false, onReadying: () => {} });
   }
   const started = engine;
+  useBackend(started.report.name);
   const model = await modelFrom(snapshot);
   const imageSize = inputSizeOf(model);
   const options = { batchSize: 1, imageSize, learningRate: 0, inferOnly: true } as const;
@@ -88,7 +95,7 @@ async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
     await onEngine(started, () => plan.infer({ pixels, labels: Uint8Array.of(0) }));
     loaded?.plan.dispose();
     loaded?.model.dispose();
-    loaded = { id: modelId, model, plan };
+    loaded = { id: modelId, model, plan, engine: started };
     const layers = summaryOf(model);
     return { imageSize, layers, engine: report, stockLayers: plan.stockLayers };
   } catch (error) {
@@ -99,9 +106,21 @@ async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
 }
 
 async function predict({ modelId, pixels }: PredictQuestion): Promise<number> {
-  if (!engine || loaded?.id !== modelId) throw new FailureError({ kind: 'no-model' });
-  const { plan } = loaded;
-  const [logit] = await onEngine(engine, () => plan.infer({ pixels, labels: Uint8Array.of(0) }));
-  engine.check();
-  return sigmoid(logit as number);
+  if (loaded?.id !== modelId) throw new FailureError({ kind: 'no-model' });
+  const { plan, model, engine: own } = loaded;
+  try {
+    own.check();
+    const [logit] = await onEngine(own, () => plan.infer({ pixels, labels: Uint8Array.of(0) }));
+    own.check();
+    return sigmoid(logit as number);
+  } catch (error) {
+    const { kind } = failureOf(error);
+    if (kind !== 'engine-error') throw error;
+    // Who asks again loads the model on the next engine.
+    if (loaded?.plan === plan) loaded = null;
+    plan.dispose();
+    model.dispose();
+    if (own !== engine) throw new FailureError({ kind: 'no-model' });
+    throw error;
+  }
 }

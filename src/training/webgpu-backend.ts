@@ -1,7 +1,14 @@
 /** tfjs's WebGPU backend on a device of our own asking: tfjs's would ask anew, and keeps one that is lost. */
 import * as tf from '@tensorflow/tfjs-core';
 import { registerFilterGradient } from '../kernels/webgpu/filter-gradient.ts';
-import { isSoftware, newLife, setBackend, type StartedBackend } from './started-backend.ts';
+import {
+  EngineUnavailable,
+  forgetBackend,
+  isSoftware,
+  newLife,
+  setBackend,
+  type StartedBackend,
+} from './started-backend.ts';
 
 /** The limits that kernels profit from; all others stay at their defaults, which every adapter has. */
 const raisedLimits = [
@@ -19,15 +26,17 @@ export async function webgpuAdapter(): Promise<GPUAdapter | null> {
 }
 
 export function adapterName({ info }: GPUAdapter): string {
-  const { vendor, architecture, device, description } = info;
+  // Older browsers have no such property.
+  const { vendor, architecture, device, description } = info ?? {};
   const words = [description, vendor, architecture, device].filter((word) => word);
   return [...new Set(words)].join(' ') || 'an adapter without a name';
 }
 
 export async function startWebgpu(): Promise<StartedBackend> {
-  if (!navigator.gpu) throw new Error('this browser has no WebGPU');
+  if (!navigator.gpu) throw new EngineUnavailable('this browser has no WebGPU');
   const adapter = await webgpuAdapter();
-  if (!adapter) throw new Error('the browser offers WebGPU, but no graphics adapter for it');
+  if (!adapter)
+    throw new EngineUnavailable('the browser offers WebGPU, but no graphics adapter for it');
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const device = await adapter.requestDevice({
     requiredLimits: Object.fromEntries(raisedLimits.map((name) => [name, adapter.limits[name]])),
@@ -39,11 +48,11 @@ export async function startWebgpu(): Promise<StartedBackend> {
     const detail = `${reason || 'unknown'}${message && `: ${message}`}`;
     life.over(`the graphics device was lost (${detail})`);
   });
-  tf.removeBackend('webgpu');
+  forgetBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));
   registerFilterGradient();
   await setBackend('webgpu');
   const name = adapterName(adapter);
-  const software = adapter.info.isFallbackAdapter || isSoftware(name);
-  return { adapter: name, threads: 1, software, life };
+  const software = Boolean(adapter.info?.isFallbackAdapter) || isSoftware(name);
+  return { adapter: name, threads: 1, software, life, release: () => device.destroy() };
 }

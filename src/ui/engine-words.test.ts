@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import type { EngineReport, EngineTiming } from '../domain/engine.ts';
-import { comparisonWords, readyingWords } from './engine-words.ts';
+import { attemptWords, comparisonWords, readyingWords } from './engine-words.ts';
 
 const report = (name: EngineReport['name'], timings: readonly EngineTiming[]): EngineReport => ({
   ...{ name, timings, adapter: 'some', threads: 1, software: false, passedOver: [] },
 });
-const wasm = { engine: 'wasm', threads: 2, msPerPicture: 3 } as const;
-const webgl = { engine: 'webgl', threads: 1, msPerPicture: 24.3 } as const;
-const webgpu = { engine: 'webgpu', threads: 1, msPerPicture: 3.1 } as const;
+const wasm = { engine: 'wasm', threads: 2, pictures: 32, msPerPicture: 3 } as const;
+const webgl = { engine: 'webgl', threads: 1, pictures: 32, msPerPicture: 24.3 } as const;
+const webgpu = { engine: 'webgpu', threads: 1, pictures: 32, msPerPicture: 3.1 } as const;
 
 test('the fastest says by how much', () => {
   expect(comparisonWords(report('wasm', [wasm, webgl]))).toBe(
@@ -16,6 +16,16 @@ test('the fastest says by how much', () => {
   const slow = { ...webgl, msPerPicture: 3000 };
   expect(comparisonWords(report('wasm', [wasm, slow]))).toBe(
     'WASM, 2 threads: 1,000 times faster than WebGL here',
+  );
+});
+
+test('what was timed on fewer pictures is no more than about so', () => {
+  const few = { ...webgl, pictures: 8 };
+  expect(comparisonWords(report('wasm', [wasm, few]))).toBe(
+    'WASM, 2 threads: about 8.1 times faster than WebGL here',
+  );
+  expect(comparisonWords(report('webgl', [wasm, few]))).toBe(
+    'WebGL: about 8.1 times slower than WASM here',
   );
 });
 
@@ -35,6 +45,17 @@ test('there are no words where nothing was compared', () => {
   expect(comparisonWords(report('wasm', []))).toBeNull();
   expect(comparisonWords(report('wasm', [wasm]))).toBeNull();
   expect(comparisonWords(report('cpu', [wasm, webgl]))).toBeNull();
+});
+
+test('an engine that failed says when', () => {
+  const attempt = { engine: 'webgpu', reason: 'the device was lost' } as const;
+  expect(attemptWords(attempt)).toBe('WebGPU was passed over: the device was lost');
+  expect(attemptWords({ ...attempt, inEpoch: 3 })).toBe(
+    'WebGPU failed in epoch 3 (the device was lost). The run went on from the end of epoch 2.',
+  );
+  expect(attemptWords({ ...attempt, inEpoch: 1 })).toBe(
+    'WebGPU failed in epoch 1 (the device was lost). The run began anew.',
+  );
 });
 
 test('who waits is told what for', () => {

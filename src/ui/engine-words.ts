@@ -1,4 +1,5 @@
 import type {
+  EngineAttempt,
   EngineChoice,
   EngineName,
   EngineReport,
@@ -43,9 +44,17 @@ export function comparisonWords({ name, timings }: EngineReport): string | null 
   if (!own || others.length === 0) return null;
   const each = others.map((other) => {
     const ratio = other.msPerPicture / own.msPerPicture;
-    return `${ratioWords(ratio)} ${engineLabels[other.engine]}`;
+    return `${ratioWords(ratio, other.pictures !== own.pictures)} ${engineLabels[other.engine]}`;
   });
   return `${timedName(own)}: ${each.join(', ')} here`;
+}
+
+/** Why an engine was not taken, or how it failed. */
+export function attemptWords({ engine, reason, inEpoch }: EngineAttempt): string {
+  if (inEpoch === undefined) return `${engineLabels[engine]} was passed over: ${reason}`;
+  const from =
+    inEpoch > 1 ? `The run went on from the end of epoch ${inEpoch - 1}.` : 'The run began anew.';
+  return `${engineLabels[engine]} failed in epoch ${inEpoch} (${reason}). ${from}`;
 }
 
 function timedName({ engine, threads }: EngineTiming): string {
@@ -53,9 +62,11 @@ function timedName({ engine, threads }: EngineTiming): string {
 }
 
 /** Within a twentieth two engines are as fast as each other: the next timing may turn them round. */
-function ratioWords(ratio: number): string {
-  if (ratio >= 1 / 1.05 && ratio <= 1.05) return 'as fast as';
-  return ratio > 1 ? `${times(ratio)} times faster than` : `${times(1 / ratio)} times slower than`;
+function ratioWords(ratio: number, isEstimate: boolean): string {
+  const about = isEstimate ? 'about ' : '';
+  if (ratio >= 1 / 1.05 && ratio <= 1.05) return `${about}as fast as`;
+  const [more, word] = ratio > 1 ? [ratio, 'faster'] : [1 / ratio, 'slower'];
+  return `${about}${times(more)} times ${word} than`;
 }
 
 function times(ratio: number): string {

@@ -32,8 +32,8 @@ function pictures(label: 0 | 1, count: number): Sample[] {
 
 function view(part: Partial<RunView> = {}): RunView {
   const split = { train: 12, validation: 2, test: 4 };
-  const start = { recipe: defaultRecipe, engine: null, split, history: [], progress: null };
-  return { ...start, ...noStepLosses, ...part };
+  const start = { recipe: defaultRecipe, engine: null, failed: [], split, history: [] };
+  return { ...start, progress: null, ...noStepLosses, ...part };
 }
 
 describe('without a run', () => {

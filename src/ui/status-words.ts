@@ -5,15 +5,16 @@
 import { checkEnough } from '../domain/split.ts';
 import { checkRecipe } from '../domain/recipe.ts';
 import { failureOf, type Failure } from '../domain/failure.ts';
-import { isBusy, type EpochRecord, type Run, type RunView } from '../domain/run.ts';
+import { isBusy, viewOf, type EpochRecord, type Run, type RunView } from '../domain/run.ts';
 import { currentModel, type AppState } from '../state/store.ts';
+import { attemptWords } from './engine-words.ts';
 import { failureWords } from './failure-words.ts';
 import { counted, figure, percent, seenName } from './format.ts';
 import { runIsShown } from './shown-run.ts';
 
 export function statusWords(state: AppState): string {
   const { run, models } = state;
-  if (isBusy(run)) return runWords(run, models);
+  if (isBusy(run)) return state.readying ? readyWords(run) : runWords(run, models);
   if (!state.ready) return 'Opening what was kept';
   if (state.importing.phase !== 'idle') return 'Reading pictures';
   if (state.openingModel !== null) return `Opening ${seenName(state.openingModel)}`;
@@ -46,6 +47,12 @@ function runWords(run: Run, models: AppState['models']): string {
     case 'failed':
       return `Failed: ${failureWords(run.failure)}`;
   }
+}
+
+/** The run waits for its engine, at its beginning or because one has failed. */
+function readyWords(run: Run): string {
+  const attempt = viewOf(run)?.failed.at(-1);
+  return attempt ? attemptWords(attempt) : 'Preparing';
 }
 
 function epochWords(view: RunView): string {

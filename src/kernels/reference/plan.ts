@@ -5,7 +5,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { layers as layerTypes, LayersModel } from '@tensorflow/tfjs-layers';
 import { FailureError } from '../../domain/failure.ts';
-import { adam, type Batch, type Plan, type PlanOptions, type PlanState } from '../plan.ts';
+import {
+  adam,
+  adamRate,
+  type Batch,
+  type Plan,
+  type PlanOptions,
+  type PlanState,
+} from '../plan.ts';
 import { microBatchesOf } from './micro-batch.ts';
 
 type Layer = ReturnType<typeof layerTypes.dense>;
@@ -96,8 +103,7 @@ export function planOnStockOperations(
 
   /** Kingma and Ba, "Adam", algorithm 1, with epsilon outside the bias correction as in Keras. */
   function applyAdam(gradients: readonly tf.Tensor[]): void {
-    const rate =
-      (options.learningRate * Math.sqrt(1 - adam.beta2 ** steps)) / (1 - adam.beta1 ** steps);
+    const rate = adamRate(options.learningRate, steps);
     const { first: firstMoments, second: secondMoments } = moments();
     weights.forEach((weight, i) => {
       const gradient = gradients[i] as tf.Tensor;

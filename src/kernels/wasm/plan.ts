@@ -5,7 +5,14 @@
  */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { sigmoid } from '../../domain/metrics.ts';
-import { adam, type Batch, type Plan, type PlanOptions, type PlanState } from '../plan.ts';
+import {
+  adam,
+  adamRate,
+  type Batch,
+  type Plan,
+  type PlanOptions,
+  type PlanState,
+} from '../plan.ts';
 import { build, programs } from './build.ts';
 import { bestBuild, loadKernels, threadsOf, type KernelBuild } from './kernels.ts';
 import { mostBytes } from './layout.ts';
@@ -79,8 +86,7 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
     }
     labels = batch.labels;
     pictures = labels.length;
-    const rate =
-      (options.learningRate * Math.sqrt(1 - adam.beta2 ** steps)) / (1 - adam.beta1 ** steps);
+    const rate = adamRate(options.learningRate, steps);
     const { beta1, beta2, epsilon } = adam;
     const parts = partsOf(pictures);
     const [rest1, rest2] = [1 - beta1, 1 - beta2];

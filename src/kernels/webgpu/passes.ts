@@ -7,8 +7,8 @@ import type { Stage } from '../recognise.ts';
 import { build, isKernel, type Built } from './build.ts';
 
 /**
- * Of one dispatch. Windows resets a graphics driver after 2 s; a card that does 10 GFLOP/s of these kernels, a
- * twentieth of what an integrated one of 2015 can, needs 0.5 s for so many.
+ * Of one dispatch. Windows resets a graphics driver that is silent for 2 s; a card that does no more than 10 GFLOP/s
+ * of these kernels is silent for 0.5 s.
  */
 export const mostFlops = 5e9;
 

@@ -6,7 +6,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { adam, type Batch, type Plan, type PlanOptions } from '../plan.ts';
+import { adamRate, type Batch, type Plan, type PlanOptions } from '../plan.ts';
 import { stagesOf, stockLayers } from '../recognise.ts';
 import { isKernel, type Built } from './build.ts';
 import { allocate, compile, OutOfDeviceMemory, type Buffers, type Dispatch } from './device.ts';
@@ -56,8 +56,6 @@ export async function planOnWebgpu(
     const ofModel = await readModel(variables);
     const values = variablesOn(device, buffers, variables, turned, ofModel);
     let steps = 0;
-    const rate = () =>
-      (learningRate * Math.sqrt(1 - adam.beta2 ** steps)) / (1 - adam.beta1 ** steps);
 
     return {
       batchSize,
@@ -69,9 +67,10 @@ export async function planOnWebgpu(
       stockLayers: stockLayers(stages),
       kernels: kernels.map(({ label, work }) => ({ label, work })),
       async step(batch: Batch) {
+        if (inferOnly) throw new Error('this plan was made to infer');
         runner.check(batch);
         steps++;
-        return runner.run(step, batch, rate());
+        return runner.run(step, batch, adamRate(learningRate, steps));
       },
       async infer(batch) {
         runner.check(batch);

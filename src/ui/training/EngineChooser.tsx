@@ -4,9 +4,9 @@ import { isBusy } from '../../domain/run.ts';
 import { chooseEngine, compareEngines } from '../../state/training.ts';
 import { useApp } from '../../state/store.ts';
 import {
+  attemptWords,
   choiceLabel,
   comparisonWords,
-  engineLabels,
   engineWords,
   isHeldToOneThread,
   isSlow,
@@ -80,9 +80,9 @@ function EngineLines({ engine, stockLayers }: EngineLinesProps) {
         <strong>{engineWords(engine)}</strong>
       </p>
       {comparison && <p className="muted">{comparison}</p>}
-      {engine.passedOver.map(({ engine: name, reason }) => (
-        <p className="muted" key={name}>
-          {engineLabels[name]} was passed over: {reason}
+      {engine.passedOver.map((attempt) => (
+        <p className="muted" key={attempt.engine}>
+          {attemptWords(attempt)}
         </p>
       ))}
       {stockLayers.length > 0 && (

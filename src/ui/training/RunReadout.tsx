@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import type { Readying } from '../../domain/engine.ts';
 import type { Run, RunView } from '../../domain/run.ts';
 import { useApp } from '../../state/store.ts';
-import { engineWords, readyingWords } from '../engine-words.ts';
+import { attemptWords, engineWords, readyingWords } from '../engine-words.ts';
 import { failureSentence } from '../failure-words.ts';
 import { bytes, count, duration, figure, percent, rate } from '../format.ts';
 import { Icon } from '../Icon.tsx';
@@ -43,13 +44,16 @@ export function RunReadout() {
     case 'training':
     case 'paused':
       if (readying) {
-        const { done, total } = readying;
         return (
-          <Meter
-            label={readyingWords(readying)}
-            note={total > 0 ? `${count(done)} of ${count(total)}` : ''}
-            {...(total > 0 ? { value: done, max: total } : {})}
-          />
+          <>
+            {run.view.failed.map((attempt) => (
+              <p className="run-failure" key={attempt.engine}>
+                <Icon name="warning" />
+                {attemptWords(attempt)}
+              </p>
+            ))}
+            <ReadyingMeter readying={readying} />
+          </>
         );
       }
       return (
@@ -75,6 +79,17 @@ function Preparing({ done, total }: { readonly done: number; readonly total: num
       label={picturesReady ? 'Starting the engine' : 'Bringing the pictures to size'}
       note={picturesReady ? '' : `${count(done)} of ${count(total)}`}
       {...(picturesReady ? {} : { value: done, max: total })}
+    />
+  );
+}
+
+function ReadyingMeter({ readying }: { readonly readying: Readying }) {
+  const { done, total } = readying;
+  return (
+    <Meter
+      label={readyingWords(readying)}
+      note={total > 0 ? `${count(done)} of ${count(total)} kernels` : ''}
+      {...(total > 0 ? { value: done, max: total } : {})}
     />
   );
 }
