@@ -34,7 +34,8 @@ const reasons: { readonly [name in Sabotage]?: RegExp } = {
   'WebGPU lost': /WebGPU failed in epoch \d+ \(the graphics device was lost/,
   'WebGL off': /WebGL was passed over: /,
   'WebGL wrong': /WebGL was passed over: it computes/,
-  'WebGL lost': /WebGL failed in epoch \d+ \(the graphics context was lost/,
+  // When it was lost at its second start, it has not trained yet.
+  'WebGL lost': /WebGL (failed in epoch \d+ \(|was passed over: )the graphics context was lost/,
   'WASM off': /WASM was passed over: this browser has no WebAssembly SIMD/,
 };
 
