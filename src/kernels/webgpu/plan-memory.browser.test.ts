@@ -67,7 +67,7 @@ describe('nothing grows', () => {
 
   test('in steps with a layer that tfjs runs', async () => {
     free(model);
-    model = networkOf('dropout behind flatten', 10);
+    model = networkOf('a convolution without pooling', 10);
     const plan = await planOnWebgpu(model, { ...options, imageSize: 10, passPictures: 2 });
     const batches = [3, 2].map((count, i) => batchOf(10, batchSize, count, i + 1));
     await run(plan, batches, 6);
