@@ -84,11 +84,12 @@ function Preparing({ done, total }: { readonly done: number; readonly total: num
 }
 
 function ReadyingMeter({ readying }: { readonly readying: Readying }) {
-  const { done, total } = readying;
+  const { done, total, work } = readying;
+  const compiled = work === 'compiling' ? '' : ' kernels compiled';
   return (
     <Meter
       label={readyingWords(readying)}
-      note={total > 0 ? `${count(done)} of ${count(total)} kernels` : ''}
+      note={total > 0 ? `${count(done)} of ${count(total)}${compiled}` : ''}
       {...(total > 0 ? { value: done, max: total } : {})}
     />
   );
