@@ -129,10 +129,10 @@ test('without any graphics the processor trains on WASM, and on CPU if it must',
   await app.training.chooseEngine('cpu');
   await app.training.start();
   await expect(app.models.items).toHaveCount(2);
-  await expect(app.training.region).toContainText('CPU on processor');
+  await expect(app.training.region).toContainText('CPU on the processor');
   await app.training.chooseEngine('webgl');
   await app.training.start();
-  await expect(app.training.region).toContainText(/No engine could be started. WebGL: /);
+  await expect(app.training.region).toContainText(/WebGL can’t be used here: /);
   await browser.close();
 });
 

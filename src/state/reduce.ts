@@ -36,7 +36,8 @@ export function afterTrainingEvent(state: AppState, event: TrainingEvent): Parti
       const failed = [...view.failed, event.attempt];
       // What came after is taken again.
       const steps = cutStepLosses(view, event.steps);
-      return { run: withView(run, { ...view, ...steps, failed, progress: null }) };
+      const changed = { ...view, ...steps, failed, engine: null, progress: null };
+      return { engine: null, run: withView(run, changed) };
     }
     case 'progress': {
       const { progress } = event;

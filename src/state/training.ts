@@ -46,6 +46,11 @@ export async function compareEngines(): Promise<void> {
   if (!isBusy(useApp.getState().run)) useApp.setState({ readying: null });
 }
 
+/** What is being tested or timed is finished; nothing is remembered. */
+export function stopComparing(): void {
+  void noticing(() => training.ask('command', 'stop'));
+}
+
 /** Runs the recipe on the screen, from the pictures to a kept model; ends in `done` or `failed`. */
 export async function startTraining(): Promise<void> {
   const { run, recipe, samples, classNames, engineChoice, importing } = useApp.getState();

@@ -41,7 +41,7 @@ async function startWebgl(): Promise<StartedBackend> {
 async function startCpu(): Promise<StartedBackend> {
   await import('@tensorflow/tfjs-backend-cpu');
   await setBackend('cpu');
-  const adapter = `processor, 1 of ${navigator.hardwareConcurrency} threads`;
+  const adapter = 'the processor, one thread';
   return { adapter, threads: 1, software: false, life: newLife('cpu'), release() {} };
 }
 

@@ -6,7 +6,12 @@ import type { EngineName, Readying } from '../domain/engine.ts';
 import { backends } from './backends.ts';
 import { letMessagesIn } from './control.ts';
 import { selfTest } from './self-test.ts';
-import { forgetBackend, useBackend, type StartedBackend } from './started-backend.ts';
+import {
+  EngineUnavailable,
+  forgetBackend,
+  useBackend,
+  type StartedBackend,
+} from './started-backend.ts';
 
 const started = new Map<EngineName, StartedBackend>();
 /** Engines that failed at work, with the reason: no automatic choice any more, as long as this worker lives. */
@@ -15,13 +20,15 @@ const refused = new Map<EngineName, string>();
 export interface StartOptions {
   /** A person wants this one, and may try again what has failed. */
   readonly isWanted: boolean;
+  /** An adapter that is a program is not even tested. */
+  readonly onlyHardware?: boolean;
   readonly onReadying: (readying: Readying) => void;
 }
 
 /** Started before and sound, or started anew and tested. Throws an Error that says why not. */
 export async function startBackend(
   name: EngineName,
-  { isWanted, onReadying }: StartOptions,
+  { isWanted, onlyHardware = false, onReadying }: StartOptions,
 ): Promise<StartedBackend> {
   const reason = refused.get(name);
   if (reason !== undefined && !isWanted) throw new Error(`it failed earlier (${reason})`);
@@ -34,6 +41,11 @@ export async function startBackend(
   onReadying({ engine: name, work: 'testing', done: 0, total: 0 });
   try {
     const backend = await backends[name]();
+    if (onlyHardware && backend.software) {
+      throw new EngineUnavailable(
+        `it runs by a program here (${backend.adapter}), not a graphics card`,
+      );
+    }
     await selfTest(name, (done, total) =>
       onReadying({ engine: name, work: 'testing', done, total }),
     );

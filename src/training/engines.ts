@@ -108,11 +108,10 @@ async function compareEngines(wish: EngineWish, size: StepSize): Promise<EngineC
   const candidates: EngineName[] = [];
   // WASM first: beside it a graphics adapter that is a program is not timed, unless a person asks.
   for (const name of ['wasm', 'webgpu', 'webgl'] as const) {
+    if (wish.isStopped?.()) break;
     try {
-      const { software, adapter } = await startBackend(name, { isWanted: compare, onReadying });
-      if (software && !compare && candidates.includes('wasm')) {
-        throw new EngineUnavailable(`${adapter} is a program, not a graphics card`);
-      }
+      const onlyHardware = !compare && candidates.includes('wasm');
+      await startBackend(name, { isWanted: compare, onlyHardware, onReadying });
       candidates.push(name);
     } catch (error) {
       passOver(name, error);

@@ -37,8 +37,8 @@ export async function runTraining(
   job: TrainingJob,
   around: RunSurroundings,
 ): Promise<TrainingOutcome> {
-  const { control, send } = around;
-  const startedMs = control.workedMs();
+  const { send } = around;
+  const clock = { trainMs: 0 };
   let good: LastGood = { history: [], steps: 0, state: null };
   let failure: FailureError | null = null;
   const failed: EngineAttempt[] = [];
@@ -47,7 +47,7 @@ export async function runTraining(
     around.onEngineStarted(engine);
     try {
       return await onEngine(engine, () =>
-        trainOn(engine, job, good, startedMs, around, (state) => (good = state)),
+        trainOn(engine, job, good, clock, around, (state) => (good = state)),
       );
     } catch (error) {
       const { name } = engine.report;
@@ -112,7 +112,7 @@ async function trainOn(
   { report, check, memoryBytes }: Engine,
   { recipe, parts }: TrainingJob,
   good: LastGood,
-  startedMs: number,
+  clock: { trainMs: number },
   { control, send, beginTest }: RunSurroundings,
   keep: (good: LastGood) => void,
 ): Promise<TrainingOutcome> {
@@ -144,7 +144,9 @@ async function trainOn(
     const around = { plan: made, reader, control, check, onPause };
     let last = { epoch: good.history.length + 1, step: 0 };
     const kept = [...good.history];
-    const history = await runEpochs(
+    // What an engine took that failed on the way is time of the run too.
+    const startedMs = control.workedMs();
+    const epochs = runEpochs(
       recipe,
       parts,
       {
@@ -165,11 +167,11 @@ async function trainOn(
       },
       good.history,
     );
-    const trainedMs = control.workedMs();
+    const history = await epochs.finally(() => (clock.trainMs += control.workedMs() - startedMs));
 
-    const evaluation = beginTest();
+    const evaluation = steps > 0 ? beginTest() : control;
     const tell = (done: number) => send({ type: 'evaluating', done, total: parts.test.length });
-    tell(0);
+    if (steps > 0) tell(0);
     const evaluatedFromMs = evaluation.workedMs();
     const test =
       steps > 0 && parts.test.length > 0
@@ -186,7 +188,7 @@ async function trainOn(
       ending: control.stopped ? 'stopped' : 'completed',
       test,
       seconds: {
-        train: (trainedMs - startedMs) / 1000,
+        train: clock.trainMs / 1000,
         evaluate: (evaluatedMs - evaluatedFromMs) / 1000,
       },
     };

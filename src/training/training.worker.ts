@@ -22,6 +22,7 @@ import { useBackend } from './started-backend.ts';
 
 let run: RunControl | null = null;
 let isTesting = false;
+let comparing: RunControl | null = null;
 let engine: Engine | null = null;
 let loaded: {
   readonly id: number;
@@ -35,7 +36,7 @@ const send = serve<TrainingProtocol>({
   train,
   command(what) {
     // The test is short and has nothing to go on with later: it can be ended, not paused.
-    if (!(isTesting && what === 'pause')) run?.[what]();
+    if (!(isTesting && what === 'pause')) (run ?? comparing)?.[what]();
     return null;
   },
   load,
@@ -47,10 +48,13 @@ const onReadying = (readying: Readying) => send({ type: 'readying', readying });
 async function probe({ choice, size }: ProbeQuestion): Promise<EngineReport> {
   // A run in progress keeps its engine.
   if (run && engine) return engine.report;
+  const control = (comparing = new RunControl());
+  const isStopped = () => control.stopped;
   try {
-    engine = await startEngine({ choice, size, compare: true, onReadying });
+    engine = await startEngine({ choice, size, compare: true, onReadying, isStopped });
     return engine.report;
   } finally {
+    comparing = null;
     send({ type: 'readying', readying: null });
   }
 }

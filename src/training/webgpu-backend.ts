@@ -45,8 +45,7 @@ export async function startWebgpu(): Promise<StartedBackend> {
   const life = newLife('webgpu');
   device.addEventListener('uncapturederror', ({ error }) => life.over(error.message));
   void device.lost.then(({ message, reason }) => {
-    const detail = `${reason || 'unknown'}${message && `: ${message}`}`;
-    life.over(`the graphics device was lost (${detail})`);
+    life.over(`the graphics device was lost: ${message || reason}`);
   });
   forgetBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info));

@@ -66,11 +66,13 @@ function ratioWords(ratio: number, isEstimate: boolean): string {
   const about = isEstimate ? 'about ' : '';
   if (ratio >= 1 / 1.05 && ratio <= 1.05) return `${about}as fast as`;
   const [more, word] = ratio > 1 ? [ratio, 'faster'] : [1 / ratio, 'slower'];
-  return `${about}${times(more)} times ${word} than`;
+  return `${about}${times(more, isEstimate)} times ${word} than`;
 }
 
-function times(ratio: number): string {
-  return ratio < 10 ? ratio.toFixed(1) : count(Math.round(ratio));
+/** Of an estimate two figures at the most. */
+function times(ratio: number, isEstimate: boolean): string {
+  if (ratio < 10) return ratio.toFixed(1);
+  return count(isEstimate ? Number(ratio.toPrecision(2)) : Math.round(ratio));
 }
 
 /** "Compiling kernels for WebGPU" */

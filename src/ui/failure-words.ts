@@ -55,8 +55,13 @@ export function failureWords(failure: Failure): string {
         ? `Train, test and validation must add up to 100: now they make ${plainNumber(failure.sum)}.`
         : 'Train, test and validation must add up to 100.';
 
-    case 'no-engine':
+    case 'no-engine': {
+      const [only, ...others] = failure.attempts;
+      if (only && others.length === 0) {
+        return `${engineLabels[only.engine]} can’t be used here: ${only.reason}. Choose Automatic, or another engine.`;
+      }
       return `No engine could be started.${attemptWords(failure.attempts)} Try a current version of Chrome, Edge, Firefox or Safari, or choose another engine.`;
+    }
     case 'loss-not-finite':
       return `The loss stopped being a number in epoch ${failure.epoch}, step ${failure.step}. Try a lower learning rate, a tenth of it for example.`;
     case 'engine-error':

@@ -75,9 +75,10 @@ export function epochDetail(record: EpochRecord): string {
 
 /** Why a run can't be started now, or null when it can. */
 export function startBlocker(
-  state: Pick<AppState, 'ready' | 'importing' | 'samples' | 'classNames' | 'recipe'>,
+  state: Pick<AppState, 'ready' | 'readying' | 'importing' | 'samples' | 'classNames' | 'recipe'>,
 ): string | null {
   if (!state.ready) return 'What was kept is still being opened.';
+  if (state.readying) return 'The engines are being compared.';
   if (state.importing.phase !== 'idle') return 'Pictures are still being read.';
   if (state.samples.length === 0) return 'Choose pictures for both classes first.';
   const failure = recipeFailure(state) ?? enoughFailure(state);

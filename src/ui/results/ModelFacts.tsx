@@ -1,6 +1,6 @@
 import type { ModelRecord } from '../../domain/model.ts';
 import { count, counted, dateTime, duration } from '../format.ts';
-import { engineWords } from '../engine-words.ts';
+import { attemptWords, engineWords } from '../engine-words.ts';
 import { recipeSentence } from '../recipe-words.ts';
 
 /** What the model is, and how it was made. */
@@ -16,12 +16,15 @@ export function ModelFacts({ model }: { readonly model: ModelRecord }) {
       `${count(images[0])} ${classNames[0]}, ${count(images[1])} ${classNames[1]}; dealt into ${count(split.train)} train, ${count(split.validation)} validation, ${count(split.test)} test`,
     ],
     ['Engine', engineWords(model.engine)],
+    ...model.engine.passedOver
+      .filter(({ inEpoch }) => inEpoch !== undefined)
+      .map((attempt): [string, string] => ['Before it', attemptWords(attempt)]),
     ['Time', `${duration(model.seconds.train)} for ${counted(history.length, 'epoch')}`],
   ];
   return (
     <dl className="facts">
       {facts.map(([name, words]) => (
-        <div key={name}>
+        <div key={name + words}>
           <dt>{name}</dt>
           <dd>{words}</dd>
         </div>

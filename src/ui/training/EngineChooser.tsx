@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { engineNames, type EngineChoice, type EngineReport } from '../../domain/engine.ts';
 import { isBusy } from '../../domain/run.ts';
-import { chooseEngine, compareEngines } from '../../state/training.ts';
+import { chooseEngine, compareEngines, stopComparing } from '../../state/training.ts';
 import { useApp } from '../../state/store.ts';
 import {
   attemptWords,
@@ -12,6 +12,7 @@ import {
   isSlow,
   readyingWords,
 } from '../engine-words.ts';
+import { count } from '../format.ts';
 import { Icon } from '../Icon.tsx';
 
 const choices: readonly EngineChoice[] = ['auto', ...engineNames];
@@ -47,13 +48,23 @@ export function EngineChooser() {
             </option>
           ))}
         </select>
-        <button type="button" disabled={busy || comparing} onClick={() => void compare()}>
-          {comparing ? 'Comparing…' : 'Compare engines'}
-        </button>
+        {comparing ? (
+          <button type="button" onClick={stopComparing}>
+            Stop comparing
+          </button>
+        ) : (
+          <button type="button" disabled={busy} onClick={() => void compare()}>
+            Compare engines
+          </button>
+        )}
       </div>
       <div className="engine-report" aria-live="polite">
         {comparing && readying ? (
-          <p className="muted">{readyingWords(readying)}…</p>
+          <p className="muted">
+            {readyingWords(readying)}…
+            {readying.total > 0 &&
+              ` ${count(readying.done)} of ${count(readying.total)} kernels compiled`}
+          </p>
         ) : engine ? (
           <EngineLines engine={engine} stockLayers={stockLayers} />
         ) : (
@@ -102,8 +113,8 @@ function EngineLines({ engine, stockLayers }: EngineLinesProps) {
       {isSlow(engine) && (
         <p className="engine-slow">
           <Icon name="warning" />
-          This engine runs on the processor, without a graphics card, and is slow. A smaller image
-          size, 64 for example, helps most.
+          This engine runs on the processor, without a graphics card, and is slow. Automatic takes a
+          faster one where there is one; a smaller image size helps most.
         </p>
       )}
     </>

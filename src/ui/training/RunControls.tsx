@@ -15,6 +15,7 @@ export function RunControls() {
   const phase = useApp((state) => state.run.phase);
   const busy = useApp((state) => isBusy(state.run));
   const blocker = useApp((state) => (isBusy(state.run) ? null : startBlocker(state)));
+  const readying = useApp((state) => state.readying !== null);
   const place = useRef<HTMLDivElement>(null);
   const pressed = useRef(false);
 
@@ -46,7 +47,7 @@ export function RunControls() {
           Start training
         </button>
       )}
-      {phase === 'training' && (
+      {phase === 'training' && !readying && (
         <button key="pause" type="button" onClick={() => press(pauseTraining)}>
           <Icon name="pause" />
           Pause
@@ -70,8 +71,15 @@ export function RunControls() {
         </button>
       )}
       <p className="muted" id="start-blocker">
-        {blocker ?? (busy ? 'Stop keeps the model as it is by then.' : '')}
+        {blocker ?? (busy ? stopWords(readying) : '')}
       </p>
     </div>
   );
+}
+
+/** Before the first step, or between two engines, there is no such model. */
+function stopWords(readying: boolean): string {
+  return readying
+    ? 'Stop takes effect when this is done.'
+    : 'Stop keeps the model as it is by then.';
 }
