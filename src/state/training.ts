@@ -19,8 +19,13 @@ import { useApp } from './store.ts';
 let stopWanted = false;
 
 export function changeRecipe(change: Partial<Recipe>): void {
-  const recipe = { ...useApp.getState().recipe, ...change };
-  useApp.setState({ recipe });
+  const { engine, recipe: before } = useApp.getState();
+  const recipe = { ...before, ...change };
+  const isSameStep = (['imageSize', 'batchSize'] as const).every(
+    (key) => recipe[key] === before[key],
+  );
+  // How the engines compare was of another step.
+  useApp.setState({ recipe, ...(engine && !isSameStep && { engine: { ...engine, timings: [] } }) });
   void noticing(() => writeValue('recipe', recipe));
 }
 
