@@ -124,6 +124,34 @@ test('WebGPU by a program is passed over for WASM when the choice is automatic',
   );
 });
 
+test('a model whose engine is put away for a faster one still answers', async ({
+  baseURL,
+  classes,
+}) => {
+  const app = await openSabotaged(baseURL, []);
+  await app.prepareRun(classes, { ...smallRecipe, epochs: 1 });
+  await app.training.chooseEngine('webgl');
+  await app.training.start();
+  await expect(app.status).toHaveText(done, { timeout: 200_000 });
+  await app.classify.classify(`${classes.left}/000.png`);
+  await expect(app.classify.probability).toBeVisible();
+  await app.training.chooseEngine('auto');
+  await app.training.compareEngines();
+  await expect(app.training.region).toContainText('times faster than WebGL', { timeout: 120_000 });
+  await app.classify.classify(`${classes.right}/000.png`);
+  await expect(app.classify.answers).toHaveCount(2);
+  await expect(app.classify.region).not.toContainText('There is no model');
+});
+
+test('a comparison can be stopped', async ({ baseURL }) => {
+  // Two adapters that are programs take seconds.
+  const app = await openSabotaged(baseURL, []);
+  await app.training.compareEngines();
+  await app.training.stopComparingButton.click();
+  await expect(app.training.compareButton).toBeVisible();
+  await expect(app.training.region).not.toContainText('times faster');
+});
+
 test('the engines are compared by measurement, and the result is remembered', async ({
   baseURL,
   classes,

@@ -25,6 +25,14 @@ export class TrainingRegion {
     return this.button('Stop');
   }
 
+  get compareButton(): Locator {
+    return this.button('Compare engines');
+  }
+
+  get stopComparingButton(): Locator {
+    return this.button('Stop comparing');
+  }
+
   get engineChoice(): Locator {
     return this.region.getByLabel('Engine', { exact: true });
   }
@@ -58,7 +66,7 @@ export class TrainingRegion {
 
   /** Times all engines without a run, for what they say of themselves. */
   async compareEngines(): Promise<void> {
-    await this.button('Compare engines').click();
+    await this.compareButton.click();
   }
 
   async start(): Promise<void> {

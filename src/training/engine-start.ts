@@ -69,18 +69,24 @@ export function startedBackend(name: EngineName): StartedBackend | undefined {
   return started.get(name);
 }
 
-/** Frees what an engine that is not taken holds of the graphics card. */
+/**
+ * Frees what an engine that is not taken holds of the graphics card. Plans on it end; the processor holds nothing,
+ * and its backend is two engines'.
+ */
 export function putAway(name: EngineName): void {
-  started.get(name)?.release();
+  if (name !== 'webgpu' && name !== 'webgl') return;
+  const known = started.get(name);
+  known?.life.over('another engine was taken');
+  known?.release();
   started.delete(name);
-  // The processor's backend holds nothing, and is two engines'.
-  if (name === 'webgpu' || name === 'webgl') forgetBackend(name);
+  forgetBackend(name);
 }
 
 /** It failed at work: the next automatic choice is another one. */
 export function refuseEngine(name: EngineName, reason: string): void {
   refused.set(name, reason);
   putAway(name);
+  started.delete(name);
 }
 
 /** It was not the engine's fault. */

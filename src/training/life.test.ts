@@ -6,7 +6,7 @@ const forEver = () => new Promise<never>(() => {});
 test('what would wait for ever ends with the life, for the first reason', async () => {
   const life = new Life();
   const waits = [life.during(forEver()), life.during(forEver())];
-  life.over('lost\nWhile calling something');
+  life.over('lost.\nWhile calling something');
   life.over('later');
   for (const wait of waits) await expect(wait).rejects.toThrow(/^lost$/);
   await expect(life.during(forEver())).rejects.toThrow(/^lost$/);

@@ -12,7 +12,7 @@ export class Life {
 
   /** The first reason stays; of a device's own words the first line is for people. */
   over(reason: string): void {
-    this.#end ??= new Error(reason.split('\n')[0]);
+    this.#end ??= new Error(reason.split('\n')[0]?.replace(/\.$/, ''));
     for (const reject of this.#waiting) reject(this.#end);
   }
 

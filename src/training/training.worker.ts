@@ -1,7 +1,7 @@
 /** The training worker: one run at a time, and predictions by the model that was loaded last. */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { EngineReport, Readying } from '../domain/engine.ts';
-import { FailureError, failureOf } from '../domain/failure.ts';
+import { FailureError } from '../domain/failure.ts';
 import { sigmoid } from '../domain/metrics.ts';
 import type { Plan } from '../kernels/plan.ts';
 import { serve } from '../workers/serve.ts';
@@ -97,8 +97,7 @@ async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
     // The first answer of a graphics card waits for its compiler; nobody should wait with it.
     const pixels = new Uint8Array(imageSize * imageSize * 3);
     await onEngine(started, () => plan.infer({ pixels, labels: Uint8Array.of(0) }));
-    loaded?.plan.dispose();
-    loaded?.model.dispose();
+    unload();
     loaded = { id: modelId, model, plan, engine: started };
     const layers = summaryOf(model);
     return { imageSize, layers, engine: report, stockLayers: plan.stockLayers };
@@ -111,20 +110,31 @@ async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
 
 async function predict({ modelId, pixels }: PredictQuestion): Promise<number> {
   if (loaded?.id !== modelId) throw new FailureError({ kind: 'no-model' });
-  const { plan, model, engine: own } = loaded;
+  const { plan, engine: own } = loaded;
   try {
     own.check();
     const [logit] = await onEngine(own, () => plan.infer({ pixels, labels: Uint8Array.of(0) }));
     own.check();
     return sigmoid(logit as number);
   } catch (error) {
-    const { kind } = failureOf(error);
-    if (kind !== 'engine-error') throw error;
-    // Who asks again loads the model on the next engine.
-    if (loaded?.plan === plan) loaded = null;
-    plan.dispose();
-    model.dispose();
-    if (own !== engine) throw new FailureError({ kind: 'no-model' });
-    throw error;
+    if (isSound(own)) throw error;
+    // It was lost, or put away for a faster one: who asks again loads the model on another.
+    if (loaded?.plan === plan) unload();
+    throw new FailureError({ kind: 'no-model' });
+  }
+}
+
+function unload(): void {
+  loaded?.plan.dispose();
+  loaded?.model.dispose();
+  loaded = null;
+}
+
+function isSound({ check }: Engine): boolean {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
   }
 }
