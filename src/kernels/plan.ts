@@ -34,10 +34,18 @@ export function adamRate(learningRate: number, steps: number): number {
   return (learningRate * Math.sqrt(1 - adam.beta2 ** steps)) / (1 - adam.beta1 ** steps);
 }
 
+/** Both classes' losses count as they are. */
+export const evenWeights: readonly [number, number] = [1, 1];
+
 export interface PlanOptions {
   readonly batchSize: number;
   readonly imageSize: number;
   readonly learningRate: number;
+  /**
+   * By what a step multiplies the loss of a picture of each class, `evenWeights` if not given. The sum is divided
+   * by the pictures of the batch, not by their weights, as Keras does with `model.fit(class_weight={0: w0, 1: w1})`.
+   */
+  readonly classWeights?: readonly [number, number];
   /** The plan will infer, and never be asked for a step: it does without what training needs. */
   readonly inferOnly?: true;
   /** Hears how many of how many kernels are compiled, on engines that compile for the recipe. */
@@ -56,8 +64,8 @@ export interface Plan {
   /** Names of the layers that run on tfjs's own operations, for want of a kernel; none is best. */
   readonly stockLayers: readonly string[];
   /**
-   * One step of training: binary cross-entropy, averaged over the real pictures, and Adam. Takes
-   * effect at once; the promise gives the logits before the step, one a real picture, later. The batch's
+   * One step of training: binary cross-entropy, weighted by class, averaged over the real pictures, and
+   * Adam. Takes effect at once; the promise gives the logits before the step, one a real picture, later. The batch's
    * memory is no longer looked at when the call returns.
    */
   step(batch: Batch): Promise<Float32Array>;

@@ -1,6 +1,6 @@
 /**
- * The losses of real Keras, and the weights and pictures they came from. keras_losses.py made the
- * losses; the functions here are its twins, bit by bit: weights and pictures need not be kept.
+ * The losses of real Keras, and the weights and pictures they came from. keras_losses.py made what is
+ * Keras's; the functions here are its twins, bit by bit: weights and pictures need not be kept.
  */
 import type { Batch } from '../plan.ts';
 import losses from './keras-losses.json';
@@ -9,15 +9,22 @@ export interface GoldenCase {
   readonly imageSize: number;
   readonly batchSize: number;
   readonly seed: number;
-  /** Mean binary cross-entropy of each step's batch, before the step. */
+  /** Given to Keras as `class_weight`. */
+  readonly classWeights: readonly [number, number];
+  /** Binary cross-entropy of each step's batch before the step, weighted by class, by its pictures. */
   readonly losses: readonly number[];
+  /** Of each variable, in the model's order: the length of the first step's gradient. */
+  readonly gradientLengths: readonly number[];
 }
 
 /** The learning rate of Keras's Adam in all cases. */
 export const learningRate = 0.001;
 
-/** In order: small; odd, where every pooling leaves a row and a column over; the recipe's size. */
-export const goldenCases: readonly GoldenCase[] = losses;
+/**
+ * In order: small; odd, where every pooling leaves a row and a column over; the recipe's size; small, with
+ * classes that weigh differently.
+ */
+export const goldenCases = losses as unknown as readonly GoldenCase[];
 
 /** The pictures' part of the sequence begins behind any weight. */
 const firstPixel = 2 ** 24;

@@ -6,6 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createModel } from '../../training/model.ts';
+import { evenWeights } from '../plan.ts';
 import { worstError } from '../trials/compare.ts';
 import { batchOf, networkOf, type NetworkName } from '../trials/networks.ts';
 import { microBatchesOf, microBatchFor } from './micro-batch.ts';
@@ -101,9 +102,11 @@ async function outcomeOf(
   batchSize: number,
   pictures: number,
   microBatch?: number,
+  classWeights = evenWeights,
 ) {
   const model = networkOf(name, imageSize);
-  const plan = planOnStockOperations(model, { batchSize, imageSize, learningRate }, microBatch);
+  const options = { batchSize, imageSize, learningRate, classWeights };
+  const plan = planOnStockOperations(model, options, microBatch);
   const batch = batchOf(imageSize, batchSize, pictures);
   const stepped = await plan.step(batch);
   const { weights, firstMoments, secondMoments } = await plan.readState();
@@ -136,6 +139,20 @@ describe.each([
         const errors = found.map((values, i) => worstError(values, wanted[i] as Float32Array));
         expect(found).toHaveLength(wanted.length);
         expect(found[0]).toHaveLength(pictures);
+        expect(Math.max(...errors)).toBeLessThan(tolerance);
+      }
+    }
+  });
+
+  // The parts are of other classes than the whole: none may be divided by its own pictures or weights.
+  test('pictures of classes that weigh differently give the same', async () => {
+    const outcome = (pictures: number, size?: number) =>
+      outcomeOf('the reference’s network', 7, pictures, size, [0.625, 2.5]);
+    for (const pictures of [7, 4]) {
+      const wanted = await outcome(pictures);
+      for (const size of [1, 2, 3]) {
+        const found = await outcome(pictures, size);
+        const errors = found.map((values, i) => worstError(values, wanted[i] as Float32Array));
         expect(Math.max(...errors)).toBeLessThan(tolerance);
       }
     }

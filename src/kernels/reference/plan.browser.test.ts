@@ -5,6 +5,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { crossEntropy } from '../../domain/metrics.ts';
 import { createRandom } from '../../domain/random.ts';
 import { adam, type Batch, type PlanState } from '../plan.ts';
+import { relativeL2 } from '../trials/compare.ts';
 import { planOnStockOperations } from './plan.ts';
 
 const imageSize = 10;
@@ -97,6 +98,46 @@ describe('a step', () => {
       }
     }
     expect(checked).toBe(18);
+  });
+
+  test.each([
+    [1, 1],
+    [0.625, 2.5],
+    [3, 0],
+  ] as const)('weighs pictures by class, %d and %d, and divides by their number', async (...of) => {
+    const { pixels, labels } = batchOf([0, 1, 1]);
+    const pictureBytes = imageSize * imageSize * 3;
+    const start = planOnStockOperations(model, options);
+    const state = await start.readState();
+    start.dispose();
+    const gradientsOf = async (batch: Batch, classWeights?: readonly [number, number]) => {
+      const plan = planOnStockOperations(model, {
+        ...options,
+        ...(classWeights && { classWeights }),
+      });
+      plan.writeState(state);
+      await plan.step(batch);
+      const { firstMoments } = await plan.readState();
+      plan.dispose();
+      return firstMoments.map((means) => means.map((mean) => mean / (1 - adam.beta1)));
+    };
+    // Each picture alone, unweighted.
+    const alone: Float32Array[][] = [];
+    for (const i of labels.keys()) {
+      const own = new Uint8Array(pixels.length);
+      own.set(pixels.subarray(i * pictureBytes, (i + 1) * pictureBytes));
+      alone.push(await gradientsOf({ pixels: own, labels: labels.subarray(i, i + 1) }));
+    }
+    const found = await gradientsOf({ pixels, labels }, of);
+    found.forEach((gradient, w) => {
+      const wanted = gradient.map((_, j) => {
+        const terms = Array.from(labels, (label, i) => {
+          return (of[label] as number) * (alone[i]?.[w]?.[j] as number);
+        });
+        return terms.reduce((sum, term) => sum + term, 0) / labels.length;
+      });
+      expect(relativeL2(gradient, wanted), `variable ${w}`).toBeLessThan(1e-5);
+    });
   });
 
   test('gives the logits from before it, one for each real picture', async () => {

@@ -8,6 +8,7 @@ import { FailureError } from '../../domain/failure.ts';
 import {
   adam,
   adamRate,
+  evenWeights,
   type Batch,
   type Plan,
   type PlanOptions,
@@ -26,7 +27,7 @@ export function planOnStockOperations(
   options: PlanOptions,
   microBatch = options.batchSize,
 ): Plan {
-  const { batchSize, imageSize } = options;
+  const { batchSize, imageSize, classWeights = evenWeights } = options;
   const shape: [number, number, number, number] = [microBatch, imageSize, imageSize, 3];
   const head = headOf(model);
   const body = model.layers.slice(0, -1).filter((layer) => layer.getClassName() !== 'InputLayer');
@@ -53,12 +54,13 @@ export function planOnStockOperations(
 
   /** Forward and backward, for one part of a batch of `pictures` real pictures. */
   function differentiate(part: Batch, pictures: number) {
-    const [labels, shares] = columns(part, microBatch, 1 / pictures);
+    const weightOf = (label: number) => (classWeights[label] as number) / pictures;
+    const [labels, shares] = columns(part, microBatch, weightOf);
     let kept: tf.Tensor2D | null = null;
     const { grads } = tf.variableGrads(() => {
       const outputs = logitsOf(part.pixels);
       kept = tf.keep(outputs);
-      // A part's loss is its share of the batch's mean, so that gradients need only be added.
+      // A part's loss is its share of the whole batch's, so that gradients need only be added.
       return tf.losses.sigmoidCrossEntropy(labels, outputs, shares, 0, tf.Reduction.SUM);
     }, weights);
     const outputs = kept as unknown as tf.Tensor2D;
@@ -183,12 +185,18 @@ function headOf(model: LayersModel): (x: tf.Tensor2D) => tf.Tensor2D {
   };
 }
 
-/** Labels, and what each picture weighs: `share`, or nothing for padding; `[rows, 1]` each. */
-function columns({ labels }: Batch, rows: number, share: number): [tf.Tensor2D, tf.Tensor2D] {
+/** Labels, and what each picture weighs by its label, nothing for padding; `[rows, 1]` each. */
+function columns(
+  { labels }: Batch,
+  rows: number,
+  weightOf: (label: number) => number,
+): [tf.Tensor2D, tf.Tensor2D] {
   const column = (values: Float32Array) => tf.tensor2d(values, [rows, 1]);
   const all = new Float32Array(rows);
   all.set(labels);
-  return [column(all), column(new Float32Array(rows).fill(share, 0, labels.length))];
+  const weights = new Float32Array(rows);
+  labels.forEach((label, i) => (weights[i] = weightOf(label)));
+  return [column(all), column(weights)];
 }
 
 async function readAndDispose(logits: tf.Tensor2D, count: number): Promise<Float32Array> {

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createModel } from '../../training/model.ts';
-import type { Batch, Plan, PlanState } from '../plan.ts';
+import { evenWeights, type Batch, type Plan, type PlanState } from '../plan.ts';
 import { planOnStockOperations } from '../reference/plan.ts';
 import { planOnWasm } from './plan.ts';
 import { relativeL2 } from '../trials/compare.ts';
@@ -90,10 +90,11 @@ async function expectReference(
   makeModel: () => LayersModel,
   imageSize: number,
   change: (pixels: Uint8Array) => void = () => {},
+  classWeights = evenWeights,
 ): Promise<Course> {
   const batches = steps.map((pictures, i) => batchOf(imageSize, batchSize, pictures, i + 1));
   for (const { pixels } of batches) change(pixels);
-  const options = { batchSize, imageSize, learningRate };
+  const options = { batchSize, imageSize, learningRate, classWeights };
   const reference = makeModel();
   const wanted = await courseOf(reference, batches, planOnStockOperations(reference, options));
   for (const fma of [false, true]) {
@@ -110,6 +111,17 @@ describe('logits, gradients and states are those of the reference plan', () => {
   test.each([22, 23, 37, 46])('for the app’s own network at %i pixels', async (imageSize) => {
     const found = await expectReference(() => createModel({ imageSize, seed: 3 }), imageSize);
     expect(found.stockLayers).toEqual([]);
+  });
+
+  test.each([
+    'the reference’s network',
+    'dense layers alone',
+    'layers that are not trained',
+    'an unpooled convolution last',
+    'tanh behind flatten',
+    'batch normalization',
+  ] as const)('where classes weigh differently, for %s', async (network) => {
+    await expectReference(() => networkOf(network, 23), 23, undefined, [0.625, 2.5]);
   });
 
   // X-rays have black borders: thousands of windows whose four values are equal.

@@ -8,6 +8,7 @@ import { sigmoid } from '../../domain/metrics.ts';
 import {
   adam,
   adamRate,
+  evenWeights,
   type Batch,
   type Plan,
   type PlanOptions,
@@ -35,7 +36,7 @@ export interface WasmOptions extends PlanOptions {
  * the engine needs, or the memory.
  */
 export async function planOnWasm(model: LayersModel, options: WasmOptions): Promise<Plan> {
-  const { batchSize, imageSize } = options;
+  const { batchSize, imageSize, classWeights = evenWeights } = options;
   const inputShape = [imageSize, imageSize, 3];
   const stages = stagesOf(model, inputShape);
   const built = build(stages, inputShape, batchSize);
@@ -69,12 +70,13 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
 
   const floatsAt = (address: number, count: number) => new Float32Array(buffer, address, count);
 
-  /** Of the mean binary cross-entropy of the pictures' logits. */
+  /** Of the binary cross-entropy of the pictures' logits, weighted by class, divided by their number. */
   function gradientOfLogits(): void {
     const logits = floatsAt(built.logits, pictures);
     const gradient = floatsAt(built.logitsGradient, pictures);
     logits.forEach((logit, i) => {
-      gradient[i] = (sigmoid(logit) - (labels[i] as number)) / pictures;
+      const label = labels[i] as number;
+      gradient[i] = ((classWeights[label] as number) * (sigmoid(logit) - label)) / pictures;
     });
   }
 

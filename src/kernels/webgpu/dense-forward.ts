@@ -132,11 +132,11 @@ export interface LogitPlaces {
   readonly labels: Place;
   readonly step: Place;
   readonly logits: Place;
-  /** `[picture, four]`, of which one is used: of the mean binary cross-entropy. */
+  /** `[picture, four]`, of which one is used: of the mean of the weighted binary cross-entropy. */
   readonly gradient: Place;
 }
 
-/** The logits, and the gradient of the loss by them: `(sigmoid(logit) - label) / pictures`. */
+/** The logits, and the gradient of the loss by them: `weight of class * (sigmoid(logit) - label) / pictures`. */
 export function logitsAndGradient(shape: DenseShape, places: LogitPlaces): Kernel {
   return writeKernel({
     label: 'logits and loss',
@@ -155,8 +155,10 @@ export function logitsAndGradient(shape: DenseShape, places: LogitPlaces): Kerne
   // The exponential of a number below zero can't overflow.
   let e = exp(-abs(logit));
   let probability = select(e, 1.0, logit >= 0.0) / (1.0 + e);
+  let label = labels[picture];
+  let share = select(step.share0, step.share1, label > 0.5);
   // Padding has no part in the loss, whatever comes of it.
-  let slope = select(0.0, (probability - labels[picture]) * step.share, picture < step.pictures);
+  let slope = select(0.0, (probability - label) * share, picture < step.pictures);
   gradient[picture] = vec4<f32>(slope, 0.0, 0.0, 0.0);`,
     serialIterations: densePartsOf(shape),
   });

@@ -74,8 +74,9 @@ export const stepFields = {
   /** 1 for the first and the last pass of a step; one pass is both. */
   isFirst: 'u32',
   isLast: 'u32',
-  /** One by the real pictures of the whole batch. */
-  share: 'f32',
+  /** What a picture of each class counts for: its weight by the real pictures of the whole batch. */
+  share0: 'f32',
+  share1: 'f32',
   /** Adam's learning rate, corrected for the bias of its means. */
   rate: 'f32',
 } as const;

@@ -62,6 +62,15 @@ describe('passes of a batch make the same step as the whole', () => {
     }
   });
 
+  test('where classes weigh differently', async () => {
+    const classWeights = [0.625, 2.5] as const;
+    const whole = await courseBy({ classWeights });
+    expect(straysOf(whole, await courseBy({}))).not.toEqual([]);
+    for (const passPictures of [1, 2, 3]) {
+      expect(straysOf(await courseBy({ classWeights, passPictures }), whole)).toEqual([]);
+    }
+  });
+
   test.each(['layers that are not trained', 'no biases', 'dropout behind flatten'] as const)(
     'for %s',
     async (network) => {

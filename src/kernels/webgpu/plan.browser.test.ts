@@ -4,7 +4,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { crossEntropy } from '../../domain/metrics.ts';
 import { createModel } from '../../training/model.ts';
-import type { Batch } from '../plan.ts';
+import { evenWeights, type Batch } from '../plan.ts';
 import {
   batchOf,
   networkOf,
@@ -34,6 +34,7 @@ interface Sizes {
   readonly steps?: readonly number[];
   readonly firstSeed?: number;
   readonly change?: (pixels: Uint8Array) => void;
+  readonly classWeights?: readonly [number, number];
 }
 
 interface Comparison {
@@ -44,12 +45,13 @@ interface Comparison {
 
 async function expectReference(makeModel: () => LayersModel, sizes: Sizes): Promise<Comparison> {
   const { imageSize, batchSize = 5, steps = [5, 3], firstSeed = 1, change } = sizes;
+  const { classWeights = evenWeights } = sizes;
   const batches = steps.map((pictures, i) => {
     const batch = batchOf(imageSize, batchSize, pictures, firstSeed + i);
     change?.(batch.pixels);
     return batch;
   });
-  const options = { batchSize, imageSize, learningRate: 0.001 };
+  const options = { batchSize, imageSize, learningRate: 0.001, classWeights };
   const wanted = await referenceCourse(makeModel, options, batches);
   const model = makeModel();
   const found = await courseOf(await planOnWebgpu(model, options), model, batches);
@@ -92,6 +94,16 @@ describe('logits, gradients and states are those of the reference plan', () => {
   test.each([1, 2, 3, 4, 6, 7, 8, 9, 33])('for batches of %i pictures', async (batchSize) => {
     const steps = [batchSize, Math.ceil(batchSize / 2)];
     await expectReference(smallNetwork, { imageSize: smallSize, batchSize, steps });
+  });
+
+  test.each([
+    'the reference’s network',
+    'an unpooled convolution last',
+    'tanh behind flatten',
+    'batch normalization',
+  ] as const)('where classes weigh differently, for %s', async (network) => {
+    const sizes = { imageSize: 23, classWeights: [0.625, 2.5] as const };
+    await expectReference(() => networkOf(network, 23), sizes);
   });
 
   test.each([

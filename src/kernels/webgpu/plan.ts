@@ -6,7 +6,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { adamRate, type Batch, type Plan, type PlanOptions } from '../plan.ts';
+import { adamRate, evenWeights, type Batch, type Plan, type PlanOptions } from '../plan.ts';
 import { stagesOf, stockLayers } from '../recognise.ts';
 import { isKernel, type Built } from './build.ts';
 import { allocate, compile, OutOfDeviceMemory, type Buffers, type Dispatch } from './device.ts';
@@ -35,7 +35,8 @@ export async function planOnWebgpu(
   model: LayersModel,
   options: WebgpuOptions,
 ): Promise<WebgpuPlan> {
-  const { batchSize, imageSize, learningRate, inferOnly = false } = options;
+  const { batchSize, imageSize, learningRate, classWeights = evenWeights } = options;
+  const { inferOnly = false } = options;
   const inputShape = [imageSize, imageSize, 3];
   const stages = stagesOf(model, inputShape);
   const { device } = tf.backend() as WebGPUBackend;
@@ -51,7 +52,8 @@ export async function planOnWebgpu(
     const dispatches = new Map<Item, Dispatch>();
     kernels.forEach((kernel, i) => dispatches.set(kernel, compiled[i] as Dispatch));
     const pictureBytes = imageSize * imageSize * 3;
-    const runner = createRunner(device, built, buffers, dispatches, { batchSize, pictureBytes });
+    const ofBatch = { batchSize, classWeights, pictureBytes };
+    const runner = createRunner(device, built, buffers, dispatches, ofBatch);
     const { variables, turned } = built;
     const ofModel = await readModel(variables);
     const values = variablesOn(device, buffers, variables, turned, ofModel);

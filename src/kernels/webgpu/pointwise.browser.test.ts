@@ -1,6 +1,7 @@
 /** The kernels that do the same to each number or picture: pixels, the loss, and Adam alone. */
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createRandom } from '../../domain/random.ts';
+import { evenWeights } from '../plan.ts';
 import { relativeL2 } from '../trials/compare.ts';
 import { fill } from '../trials/conv-values.ts';
 import { adamStep, type AdamValues } from '../trials/oracle.ts';
@@ -64,7 +65,17 @@ describe.each([1, 2, 3, 4, 5, 7, 64, 255, 257, 1089])('of %i pixels', (pixels) =
 async function logitsOf(
   sums: readonly number[],
   labels: readonly number[],
-  { inputFours, bias, pictures }: { inputFours: number; bias: number; pictures: number },
+  {
+    inputFours,
+    bias,
+    pictures,
+    classWeights = evenWeights,
+  }: {
+    inputFours: number;
+    bias: number;
+    pictures: number;
+    classWeights?: readonly [number, number];
+  },
 ) {
   const shape = { pictures: sums.length, inputFours, unitFours: 1, units: 1 };
   const count = densePartsOf(shape);
@@ -84,7 +95,7 @@ async function logitsOf(
   ).flat();
   const ofUnit = (values: readonly number[]) =>
     Float32Array.from(values.flatMap((value) => [value, 0, 0, 0]));
-  const share = 1 / pictures;
+  const shares = [classWeights[0] / pictures, classWeights[1] / pictures] as const;
   const found = await dispatched(
     trial.device,
     [logitsAndGradient(shape, places)],
@@ -92,7 +103,7 @@ async function logitsOf(
       [places.parts, ofUnit(parts)],
       [places.weights, weights],
       [places.labels, Float32Array.from(labels)],
-      [places.step, stepNumbers({ pictures, share })],
+      [places.step, stepNumbers({ pictures, shares })],
     ]),
   );
   expect(found.trespasses).toEqual([]);
@@ -145,6 +156,21 @@ describe('logits and the gradient of the loss', () => {
       expect(slope).toBeCloseTo(wanted[i] as number, 6);
     });
   });
+});
+
+test.each([
+  [0.625, 2.5],
+  [3, 0],
+] as const)('the gradient of the loss weighs classes by %d and %d', async (...classWeights) => {
+  const sums = [1, -2, 3, -1, 0.5, 4, 5];
+  const labels = [0, 1, 1, 0, 0, 0, 1];
+  const pictures = 6;
+  const found = await logitsOf(sums, labels, { inputFours: 3, bias: 0, pictures, classWeights });
+  const wanted = sums.map((z, i) => {
+    const label = labels[i] as 0 | 1;
+    return i < pictures ? (classWeights[label] * (sigmoid(z) - label)) / pictures : 0;
+  });
+  expect(relativeL2(found.gradient, wanted)).toBeLessThan(1e-6);
 });
 
 test.each([1, 4, 7, 64, 301])('Adam goes its way for %i fours of weights', async (fours) => {

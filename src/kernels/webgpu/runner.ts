@@ -1,5 +1,5 @@
 /** Puts batches through the programs of a plan: what the host writes, the commands, and what it reads. */
-import type { Batch } from '../plan.ts';
+import type { Batch, PlanOptions } from '../plan.ts';
 import type { Built } from './build.ts';
 import type { Buffers, Dispatch } from './device.ts';
 import { stepBytes } from './kernel.ts';
@@ -18,8 +18,11 @@ export function createRunner(
   built: Built,
   buffers: Buffers,
   dispatches: ReadonlyMap<Item, Dispatch>,
-  { batchSize, pictureBytes }: { readonly batchSize: number; readonly pictureBytes: number },
+  ofBatch: Required<Pick<PlanOptions, 'batchSize' | 'classWeights'>> & {
+    readonly pictureBytes: number;
+  },
 ): Runner {
+  const { batchSize, classWeights, pictureBytes } = ofBatch;
   const { queue } = device;
   const { pictures: passPictures } = built;
   const passes = Math.ceil(batchSize / passPictures);
@@ -63,8 +66,10 @@ export function createRunner(
     stepNumbers.setUint32(0, Math.min(passPictures, count - from), true);
     stepNumbers.setUint32(4, Number(pass === 0), true);
     stepNumbers.setUint32(8, Number(from + passPictures >= count), true);
-    stepNumbers.setFloat32(12, 1 / count, true);
-    stepNumbers.setFloat32(16, learningRate, true);
+    classWeights.forEach((weight, label) =>
+      stepNumbers.setFloat32(12 + 4 * label, weight / count, true),
+    );
+    stepNumbers.setFloat32(20, learningRate, true);
     queue.writeBuffer(step, 0, stepNumbers);
   }
 

@@ -29,13 +29,13 @@ export function stepNumbers(fields: {
   readonly pictures: number;
   readonly isFirst?: boolean;
   readonly isLast?: boolean;
-  readonly share?: number;
+  readonly shares?: readonly [number, number];
   readonly rate?: number;
 }): Uint32Array {
-  const { pictures, isFirst = true, isLast = true, share = 0, rate = 0 } = fields;
+  const { pictures, isFirst = true, isLast = true, shares = [0, 0], rate = 0 } = fields;
   const numbers = new Uint32Array(8);
   numbers.set([pictures, Number(isFirst), Number(isLast)]);
-  new Float32Array(numbers.buffer).set([share, rate], 3);
+  new Float32Array(numbers.buffer).set([...shares, rate], 3);
   return numbers;
 }
 
