@@ -14,6 +14,8 @@ export type FileFailure =
   /** A real picture in a format that browsers do not decode. */
   | { readonly kind: 'unsupported-format'; readonly format: string }
   | { readonly kind: 'damaged-image'; readonly format: string; readonly truncated: boolean }
+  /** A real picture, of a variant of its format that browsers do not decode; `variant`: "12 bits a channel". */
+  | { readonly kind: 'unsupported-variant'; readonly format: string; readonly variant: string }
   | {
       readonly kind: 'too-many-pixels';
       readonly width: number;
@@ -24,7 +26,15 @@ export type FileFailure =
   | { readonly kind: 'unreadable-file'; readonly detail: string }
   /** The decoder fell over this file, twice. */
   | { readonly kind: 'decoder-died' }
-  | { readonly kind: 'already-there' };
+  | { readonly kind: 'already-there' }
+  /** An archive that can't be read at all. */
+  | { readonly kind: 'bad-archive'; readonly detail: string }
+  /** An entry of an archive that is refused without being unpacked; `reason` completes "the archive's entry". */
+  | { readonly kind: 'refused-entry'; readonly reason: RefusedEntryReason };
+
+/** Why an entry of an archive is not unpacked. */
+export type RefusedEntryReason =
+  'encrypted' | 'escaping-path' | 'too-large' | 'unknown-compression';
 
 /** Why a set of pictures can't be trained on. */
 export type DataFailure =
@@ -46,7 +56,18 @@ export type DataFailure =
       readonly max: number;
       readonly value: number;
     }
-  | { readonly kind: 'split-not-100'; readonly sum: number };
+  | { readonly kind: 'split-not-100'; readonly sum: number }
+  /** A class has fewer groups (patients, say) than the split has parts. */
+  | {
+      readonly kind: 'too-few-groups';
+      readonly className: string;
+      readonly found: number;
+      readonly needed: number;
+    }
+  /** The pattern that groups pictures can't be used. */
+  | { readonly kind: 'bad-pattern'; readonly pattern: string; readonly detail: string }
+  /** The same picture stands in both classes, and nobody has decided where it belongs. */
+  | { readonly kind: 'undecided-pictures'; readonly pictures: number };
 
 /** Why a run or a prediction ended. */
 export type RunFailure =
@@ -63,6 +84,13 @@ export type RunFailure =
 export type KeepFailure =
   | { readonly kind: 'storage-full'; readonly detail: string }
   | { readonly kind: 'storage-unavailable'; readonly detail: string }
+  /** What is to be kept does not fit; `fittingSize`: the largest image size at which it would, if any. */
+  | {
+      readonly kind: 'no-room';
+      readonly neededBytes: number;
+      readonly freeBytes: number;
+      readonly fittingSize: number | null;
+    }
   /** Another tab reads or writes the same files. */
   | { readonly kind: 'storage-in-use' }
   | { readonly kind: 'not-a-model'; readonly detail: string }

@@ -1,7 +1,7 @@
 /** A trained network as plain data, and the record under which it is kept. */
 import type { EngineReport } from './engine.ts';
 import type { Evaluation } from './metrics.ts';
-import type { Recipe } from './recipe.ts';
+import type { Preparation, Recipe } from './recipe.ts';
 import type { EpochRecord, Seconds } from './run.ts';
 import type { ClassNames, Label } from './sample.ts';
 import type { PartName } from './split.ts';
@@ -33,20 +33,26 @@ export interface LayerSummary {
 export interface Preprocessing {
   readonly channels: 'RGB';
   readonly alpha: 'dropped';
-  readonly orientation: 'upright';
-  readonly resize: 'bilinear, half-pixel centres, no antialias';
+  readonly orientation: 'upright' | 'as stored';
+  readonly resize:
+    'bilinear, half-pixel centres, no antialias' | 'bilinear, half-pixel centres, antialias';
   readonly rounding: 'to whole bytes';
   readonly scale: '1/255';
 }
 
-export const preprocessing: Preprocessing = {
-  channels: 'RGB',
-  alpha: 'dropped',
-  orientation: 'upright',
-  resize: 'bilinear, half-pixel centres, no antialias',
-  rounding: 'to whole bytes',
-  scale: '1/255',
-};
+export function preprocessingOf({
+  resize,
+  orientation,
+}: Pick<Preparation, 'resize' | 'orientation'>): Preprocessing {
+  return {
+    channels: 'RGB',
+    alpha: 'dropped',
+    orientation: orientation === 'upright' ? 'upright' : 'as stored',
+    resize: `bilinear, half-pixel centres, ${resize === 'bilinear' ? 'no antialias' : 'antialias'}`,
+    rounding: 'to whole bytes',
+    scale: '1/255',
+  };
+}
 
 /** All that is known of a model but its weights. */
 export interface ModelInfo {

@@ -1,14 +1,50 @@
 /** The recipe of a run: its hyper-parameters, their limits, and the reference's defaults. */
 import { FailureError } from './failure.ts';
+import { groupReader } from './groups.ts';
 
-export interface Recipe {
+export const resizeRules = ['bilinear', 'antialiased'] as const;
+/** TensorFlow's `tf.image.resize`, without its antialiasing (the reference's way) or with it. */
+export type ResizeRule = (typeof resizeRules)[number];
+
+export const orientationRules = ['upright', 'as-stored'] as const;
+/** A camera's note (EXIF) on how the picture was held: followed, or passed over as TensorFlow does. */
+export type OrientationRule = (typeof orientationRules)[number];
+
+/** How a file becomes the network's input. */
+export interface Preparation {
   /** Height and width of the network's input, in pixels. */
   readonly imageSize: number;
+  readonly resize: ResizeRule;
+  readonly orientation: OrientationRule;
+}
+
+export const duplicateRules = ['together', 'once'] as const;
+/** Byte-identical pictures of a class: all used, in one part of the split, or one of them used. */
+export type DuplicateRule = (typeof duplicateRules)[number];
+
+export const balanceRules = ['none', 'class-weights', 'sampling'] as const;
+/**
+ * What is done about classes of different sizes: nothing, losses weighted by class, or pictures of
+ * the smaller class drawn more often.
+ */
+export type BalanceRule = (typeof balanceRules)[number];
+
+/** Who is dealt, and who stays together. */
+export interface DealRules {
+  readonly split: SplitPercent;
+  readonly seed: number;
+  readonly duplicates: DuplicateRule;
+  /** Pictures that look nearly the same go into one part. */
+  readonly similarTogether: boolean;
+  /** A pattern on file names (`groups.ts`); pictures of one group go into one part. '' is none. */
+  readonly groupBy: string;
+}
+
+export interface Recipe extends Preparation, DealRules {
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
-  readonly seed: number;
-  readonly split: SplitPercent;
+  readonly balance: BalanceRule;
 }
 
 /** Whole percents that add up to 100. */
@@ -25,6 +61,12 @@ export const defaultRecipe: Recipe = {
   learningRate: 0.001,
   seed: 1,
   split: { train: 70, test: 20, validation: 10 },
+  resize: 'bilinear',
+  orientation: 'upright',
+  duplicates: 'together',
+  similarTogether: false,
+  groupBy: '',
+  balance: 'none',
 };
 
 export interface Limits {
@@ -48,7 +90,7 @@ export const splitLimits = {
   validation: { min: 0, max: 90, step: 1 },
 } as const satisfies Record<keyof SplitPercent, Limits>;
 
-/** Throws `recipe-out-of-range` or `split-not-100` for the first value that can't be used. */
+/** Throws `recipe-out-of-range`, `split-not-100` or `bad-pattern` for the first value that can't be used. */
 export function checkRecipe(recipe: Recipe): void {
   for (const [field, limits] of Object.entries(recipeLimits)) {
     checkRange(field, recipe[field as keyof typeof recipeLimits], limits);
@@ -58,16 +100,21 @@ export function checkRecipe(recipe: Recipe): void {
   }
   const sum = recipe.split.train + recipe.split.test + recipe.split.validation;
   if (sum !== 100) throw new FailureError({ kind: 'split-not-100', sum });
+  groupReader(recipe.groupBy);
 }
 
-/** The recipe's image size, or the default where it is none. */
-export function usableSize({ imageSize }: Recipe): Pick<Recipe, 'imageSize'> {
+/** The recipe's preparation, with the default image size where it has none that can be. */
+export function usablePreparation({ imageSize, resize, orientation }: Recipe): Preparation {
   try {
     checkRange('imageSize', imageSize, recipeLimits.imageSize);
-    return { imageSize };
+    return { imageSize, resize, orientation };
   } catch {
-    return { imageSize: defaultRecipe.imageSize };
+    return { imageSize: defaultRecipe.imageSize, resize, orientation };
   }
+}
+
+export function isSamePreparation(a: Preparation, b: Preparation): boolean {
+  return a.imageSize === b.imageSize && a.resize === b.resize && a.orientation === b.orientation;
 }
 
 function checkRange(field: string, value: number, { min, max, step }: Limits): void {

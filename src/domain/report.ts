@@ -1,11 +1,12 @@
 /** The report of a run, as `npm run train` writes it. Later versions add fields and keep these. */
+import type { DatasetReport } from './dataset-report.ts';
 import type { EngineReport } from './engine.ts';
 import type { Confusion } from './metrics.ts';
 import type { ModelInfo } from './model.ts';
 import type { Recipe } from './recipe.ts';
 import type { EpochRecord } from './run.ts';
 
-export interface Report {
+export interface Report extends DatasetReport {
   readonly classes: readonly [string, string];
   /** Pictures taken, by class name. */
   readonly images: { readonly [className: string]: number };
@@ -34,6 +35,7 @@ export interface Report {
 
 export interface ReportSurroundings {
   readonly skipped: Report['skipped'];
+  readonly dataset: DatasetReport;
   readonly importSeconds: number;
   readonly totalSeconds: number;
   readonly versions: Report['versions'];
@@ -59,6 +61,7 @@ export function createReport(model: ModelInfo, around: ReportSurroundings): Repo
     history: model.history,
     test: model.test,
     skipped: around.skipped,
+    ...around.dataset,
     seconds: {
       import: around.importSeconds,
       train: model.seconds.train,

@@ -8,6 +8,10 @@ import type { PartName } from './split.ts';
 export interface EpochRecord {
   /** 1 is the first. */
   readonly epoch: number;
+  /**
+   * Mean over the pictures that the epoch went through, those that sampling repeats as often as they came. Never
+   * weighted by class, so that it can be held against `valLoss`.
+   */
   readonly loss: number;
   readonly accuracy: number;
   readonly valLoss: number | null;

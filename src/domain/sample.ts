@@ -27,6 +27,10 @@ export interface Sample {
   /** Pixels of the original file, upright. */
   readonly width: number;
   readonly height: number;
+  /** EXIF's orientation, 1 to 8; 1, as stored, where the file has none. */
+  readonly orientation: number;
+  /** What it looks like, in hexadecimal (`similar.ts`); '' where that is not known. */
+  readonly perceptualHash: string;
   readonly sizeBytes: number;
   /** Where the file's bytes begin among the kept originals. */
   readonly originalOffset: number;

@@ -1,79 +1,168 @@
 /**
  * Deals samples into train, validation and test, once and before anything is shuffled for training:
- * class by class, so that each part has the classes in the same proportion, and with byte-identical
- * files never apart, so that no picture is tested that was trained on.
+ * class by class, so that each part has the classes in the same proportion, and with pictures that
+ * belong together never apart, so that no picture is tested that was trained on.
  */
 import { FailureError } from './failure.ts';
+import { groupReader } from './groups.ts';
 import { createRandom, shuffled } from './random.ts';
-import type { SplitPercent } from './recipe.ts';
-import { byCodeUnit, labels, type ClassNames, type Label, type Sample } from './sample.ts';
+import type { DealRules, SplitPercent } from './recipe.ts';
+import {
+  byCodeUnit,
+  countByClass,
+  labels,
+  type ClassNames,
+  type Label,
+  type Sample,
+} from './sample.ts';
 
 export const partNames = ['train', 'validation', 'test'] as const;
 export type PartName = (typeof partNames)[number];
 export type Split<T> = { readonly [part in PartName]: readonly T[] };
 
-type Dealt = Pick<Sample, 'label' | 'path' | 'sha256'>;
+/** What of a sample is looked at. */
+export type Dealt = Pick<Sample, 'id' | 'label' | 'path' | 'sha256'>;
+
+/** Ids of samples that look nearly the same, set by set. */
+export type SimilarSets = readonly (readonly number[])[];
 
 const splitStream = 1;
 
 /**
- * The same samples, percents and seed give the same split, whatever the order they come in.
- * A class with at least as many different pictures as there are parts in use gets one in each.
+ * The same samples and rules give the same split, whatever the order they come in. A class with at
+ * least as many bundles of pictures as there are parts in use gets one in each. Throws `bad-pattern`.
  */
 export function dealSamples<T extends Dealt>(
   samples: readonly T[],
-  percent: SplitPercent,
-  seed: number,
+  rules: DealRules,
+  similar: SimilarSets = [],
 ): Split<T> {
-  const parts = { train: [] as T[], validation: [] as T[], test: [] as T[] };
+  const { split: percent, seed } = rules;
   const random = createRandom(seed, splitStream);
-  const groups = groupByContent(samples);
+  const bundles = bundle(samples, rules, similar);
+  const dealt: Dealing<T> = { train: [], validation: [], test: [] };
+  const wanted = [wantedCounts(bundles, 0, percent), wantedCounts(bundles, 1, percent)] as const;
   for (const label of labels) {
-    const own = shuffled(
-      groups.filter((group) => group[0]?.label === label),
-      random,
-    );
-    const total = own.reduce((sum, group) => sum + group.length, 0);
-    const want = wantedCounts(total, own.length, percent);
-    const dealt: Record<PartName, T[][]> = { train: [], validation: [], test: [] };
-    for (const group of own) {
-      // A group that would overfill a held-out part goes to the training part.
-      const part = (['test', 'validation'] as const).find((name) => group.length <= want[name]);
-      if (part) want[part] -= group.length;
-      dealt[part ?? 'train'].push(group);
+    const own = bundles.filter((one) => one[0]?.label === label);
+    for (const one of shuffled(own, random)) {
+      const counts = countByClass(one);
+      // A bundle that would overfill a held-out part goes to the training part.
+      const part = heldOut.find((name) => labels.every((of) => counts[of] <= wanted[of][name]));
+      if (part) for (const of of labels) wanted[of][part] -= counts[of];
+      dealt[part ?? 'train'].push(one);
     }
-    fillEmpty(dealt, percent);
-    for (const part of partNames) parts[part].push(...dealt[part].flat());
+    fillEmpty(dealt, label, percent);
   }
-  return parts;
+  return {
+    train: dealt.train.flat(),
+    validation: dealt.validation.flat(),
+    test: dealt.test.flat(),
+  };
 }
 
-/** Groups of byte-identical files, in the order of their paths. */
-function groupByContent<T extends Dealt>(samples: readonly T[]): T[][] {
-  const sorted = [...samples].sort(
-    (a, b) => a.label - b.label || byCodeUnit(a.path, b.path) || byCodeUnit(a.sha256, b.sha256),
-  );
-  const groups = new Map<string, T[]>();
-  for (const sample of sorted) {
-    const group = groups.get(sample.sha256);
-    if (group) group.push(sample);
-    else groups.set(sample.sha256, [sample]);
+type Dealing<T> = Record<PartName, T[][]>;
+const heldOut = ['test', 'validation'] as const;
+
+/**
+ * Pictures that must stay together, in the order of their paths: byte-identical ones, those of one
+ * group, those that look nearly the same, and whoever hangs together by way of others.
+ */
+function bundle<T extends Dealt>(
+  samples: readonly T[],
+  { duplicates, similarTogether, groupBy }: DealRules,
+  similar: SimilarSets,
+): T[][] {
+  // The app keeps them in this order: looking costs less than sorting.
+  const isSorted = samples.every((one, i) => i === 0 || inOrder(samples[i - 1] as T, one) <= 0);
+  const sorted = isSorted ? samples : [...samples].sort(inOrder);
+  const dealt = duplicates === 'once' ? firstOfEach(sorted) : sorted;
+  const ties = new Ties(dealt.length);
+  const read = groupReader(groupBy);
+  const tieBy = (firsts: Map<string, number>, key: string, index: number) => {
+    const first = firsts.get(key);
+    if (first === undefined) firsts.set(key, index);
+    else ties.join(first, index);
+  };
+  const [byBytes, byGroup] = [new Map<string, number>(), new Map<string, number>()];
+  dealt.forEach(({ sha256, path }, index) => {
+    tieBy(byBytes, sha256, index);
+    const group = read(path);
+    if (group !== null) tieBy(byGroup, group, index);
+  });
+  if (similarTogether) {
+    const indices = new Map(dealt.map(({ id }, index) => [id, index]));
+    for (const set of similar) {
+      const [first, ...others] = set.flatMap((id) => indices.get(id) ?? []);
+      for (const other of others) ties.join(first as number, other);
+    }
   }
-  return [...groups.values()];
+  const bundles = new Map<number, T[]>();
+  dealt.forEach((sample, index) => {
+    const root = ties.rootOf(index);
+    const found = bundles.get(root);
+    if (found) found.push(sample);
+    else bundles.set(root, [sample]);
+  });
+  return [...bundles.values()];
 }
 
-/** Where every group was too large for a held-out part, it gets the smallest one all the same. */
-function fillEmpty<T>(dealt: Record<PartName, T[][]>, percent: SplitPercent): void {
-  for (const part of ['test', 'validation'] as const) {
-    if (percent[part] === 0 || dealt[part].length > 0 || dealt.train.length < 2) continue;
-    const smallest = dealt.train.reduce((a, b) => (b.length < a.length ? b : a));
+function inOrder(a: Dealt, b: Dealt): number {
+  return a.label - b.label || byCodeUnit(a.path, b.path) || byCodeUnit(a.sha256, b.sha256);
+}
+
+/** Of byte-identical pictures of one class the first. */
+function firstOfEach<T extends Dealt>(sorted: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return sorted.filter(({ label, sha256 }) => {
+    const key = `${label} ${sha256}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Disjoint sets (Galler and Fischer), with paths halved. The root of a set is its least member. */
+class Ties {
+  readonly #parents: Int32Array;
+
+  constructor(size: number) {
+    this.#parents = Int32Array.from({ length: size }, (_, i) => i);
+  }
+
+  rootOf(member: number): number {
+    const parents = this.#parents;
+    let at = member;
+    while (parents[at] !== at) {
+      parents[at] = parents[parents[at] as number] as number;
+      at = parents[at] as number;
+    }
+    return at;
+  }
+
+  join(a: number, b: number): void {
+    const [rootA, rootB] = [this.rootOf(a), this.rootOf(b)];
+    this.#parents[Math.max(rootA, rootB)] = Math.min(rootA, rootB);
+  }
+}
+
+/** Where every bundle was too large for a held-out part, it gets the smallest one all the same. */
+function fillEmpty<T extends Dealt>(dealt: Dealing<T>, label: Label, percent: SplitPercent): void {
+  for (const part of heldOut) {
+    if (percent[part] === 0 || withLabel(dealt[part], label).length > 0) continue;
+    const own = withLabel(dealt.train, label);
+    if (own.length < 2) continue;
+    const smallest = own.reduce((a, b) => (b.length < a.length ? b : a));
     dealt.train.splice(dealt.train.indexOf(smallest), 1);
     dealt[part].push(smallest);
   }
 }
 
-function wantedCounts(total: number, groups: number, percent: SplitPercent) {
-  const least = groups >= leastPerClass(percent) ? 1 : 0;
+function wantedCounts<T extends Dealt>(
+  bundles: readonly T[][],
+  label: Label,
+  percent: SplitPercent,
+) {
+  const own = withLabel(bundles, label);
+  const total = own.reduce((sum, one) => sum + countByClass(one)[label], 0);
+  const least = own.length >= leastPerClass(percent) ? 1 : 0;
   const held = (part: 'test' | 'validation', room: number) =>
     percent[part] === 0
       ? 0
@@ -83,27 +172,39 @@ function wantedCounts(total: number, groups: number, percent: SplitPercent) {
   return { test: held('test', Math.max(0, total - 1 - validation)), validation };
 }
 
-/** Fewer different pictures of a class than this can't be dealt into the parts in use. */
+function withLabel<T extends Dealt>(bundles: readonly T[][], label: Label): T[][] {
+  return bundles.filter((one) => one.some((sample) => sample.label === label));
+}
+
+/** Fewer bundles of a class than this can't be dealt into the parts in use. */
 export function leastPerClass(percent: SplitPercent): number {
   return partNames.filter((part) => percent[part] > 0).length;
 }
 
-/** Throws `too-few-pictures` for the first class that can't be dealt. */
+/**
+ * Throws `too-few-pictures` or `too-few-groups` for the first class that can't be dealt, and
+ * `bad-pattern`.
+ */
 export function checkEnough(
   samples: readonly Dealt[],
   classNames: ClassNames,
-  percent: SplitPercent,
+  rules: DealRules,
+  similar: SimilarSets = [],
 ): void {
-  const needed = leastPerClass(percent);
+  const needed = leastPerClass(rules.split);
   for (const label of labels) {
+    const className = classNames[label];
     const found = differentPictures(samples, label);
     if (found < needed) {
-      throw new FailureError({
-        kind: 'too-few-pictures',
-        className: classNames[label],
-        found,
-        needed,
-      });
+      throw new FailureError({ kind: 'too-few-pictures', className, found, needed });
+    }
+  }
+  const bundles = bundle(samples, rules, similar);
+  for (const label of labels) {
+    const className = classNames[label];
+    const found = withLabel(bundles, label).length;
+    if (found < needed) {
+      throw new FailureError({ kind: 'too-few-groups', className, found, needed });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { FailureError } from '../domain/failure.ts';
-import { preprocessing, type ModelInfo } from '../domain/model.ts';
+import { preprocessingOf, type ModelInfo } from '../domain/model.ts';
 import { defaultRecipe } from '../domain/recipe.ts';
 import { unzipModel, zipModel, type KeptModel } from './model-zip.ts';
 
@@ -9,7 +9,7 @@ const info: ModelInfo = {
   name: 'cats or <img onerror>',
   createdAt: '2026-01-02T03:04:05.678Z',
   classNames: ['cats', '__proto__'],
-  preprocessing,
+  preprocessing: preprocessingOf(defaultRecipe),
   recipe: { ...defaultRecipe, learningRate: 1e-7 },
   layers: [{ name: 'dense', type: 'Dense', outputShape: [null, 1], parameters: 3 }],
   engine: {

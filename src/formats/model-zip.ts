@@ -6,8 +6,14 @@ import { unzipSync, zipSync } from 'fflate';
 import * as v from 'valibot';
 import { engineNames } from '../domain/engine.ts';
 import { FailureError } from '../domain/failure.ts';
-import { recipeLimits } from '../domain/recipe.ts';
-import { preprocessing, type ModelInfo, type ModelSnapshot } from '../domain/model.ts';
+import {
+  balanceRules,
+  duplicateRules,
+  orientationRules,
+  recipeLimits,
+  resizeRules,
+} from '../domain/recipe.ts';
+import type { ModelInfo, ModelSnapshot } from '../domain/model.ts';
 
 const manifestVersion = 1;
 
@@ -126,12 +132,15 @@ const infoSchema = v.object({
   classNames: v.tuple([className, className]),
   // Another way from file to pixels would give other answers than the model was trained to give.
   preprocessing: v.object({
-    channels: v.literal(preprocessing.channels),
-    alpha: v.literal(preprocessing.alpha),
-    orientation: v.literal(preprocessing.orientation),
-    resize: v.literal(preprocessing.resize),
-    rounding: v.literal(preprocessing.rounding),
-    scale: v.literal(preprocessing.scale),
+    channels: v.literal('RGB'),
+    alpha: v.literal('dropped'),
+    orientation: v.picklist(['upright', 'as stored']),
+    resize: v.picklist([
+      'bilinear, half-pixel centres, no antialias',
+      'bilinear, half-pixel centres, antialias',
+    ]),
+    rounding: v.literal('to whole bytes'),
+    scale: v.literal('1/255'),
   }),
   recipe: v.object({
     imageSize: v.pipe(count, v.minValue(1), v.maxValue(recipeLimits.imageSize.max)),
@@ -140,6 +149,13 @@ const infoSchema = v.object({
     learningRate: v.number(),
     seed: count,
     split: v.object(part),
+    // Earlier models had one way of each.
+    resize: v.optional(v.picklist(resizeRules), 'bilinear'),
+    orientation: v.optional(v.picklist(orientationRules), 'upright'),
+    duplicates: v.optional(v.picklist(duplicateRules), 'together'),
+    similarTogether: v.optional(v.boolean(), false),
+    groupBy: v.optional(v.pipe(v.string(), v.maxLength(200)), ''),
+    balance: v.optional(v.picklist(balanceRules), 'none'),
   }),
   layers: v.array(
     v.object({

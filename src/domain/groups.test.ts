@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { FailureError } from './failure.ts';
+import { groupReader, suggestPattern, summarizeGroups } from './groups.ts';
+
+const named = (...names: string[]) => names.map((name) => ({ path: `set/NORMAL/${name}` }));
+
+function failureOf(pattern: string) {
+  try {
+    groupReader(pattern);
+    return null;
+  } catch (error) {
+    return (error as FailureError).failure;
+  }
+}
+
+describe('a pattern', () => {
+  test('gives what its first parentheses hold, else all that it matches', () => {
+    expect(groupReader('(person\\d+)_')('set/person12_virus_3.jpeg')).toBe('person12');
+    expect(groupReader('person\\d+')('set/person12_virus_3.jpeg')).toBe('person12');
+  });
+
+  test('is tried on the name alone, or on the path where it has a slash', () => {
+    expect(groupReader('^p(\\d+)')('p1/p2.png')).toBe('2');
+    expect(groupReader('^p(\\d+)/')('p1/p2.png')).toBe('1');
+  });
+
+  test('finds nothing where it does not match, or matches nothing', () => {
+    expect(groupReader('person(\\d+)')('a.png')).toBeNull();
+    expect(groupReader('x*')('a.png')).toBeNull();
+    expect(groupReader('')('a.png')).toBeNull();
+  });
+
+  test.each([
+    ['(', 'Unterminated group'],
+    ['[a', 'Unterminated'],
+    ['(a+)+$', 'repeats'],
+    ['(a*b?){3,}', 'repeats'],
+    ['a'.repeat(201), 'more than 200'],
+  ])('%s is refused with a reason', (pattern, detail) => {
+    expect(failureOf(pattern)).toMatchObject({
+      kind: 'bad-pattern',
+      pattern,
+      detail: expect.stringContaining(detail) as string,
+    });
+  });
+
+  test('is summed up for a preview', () => {
+    const samples = named('p1_a.png', 'p1_b.png', 'p2_a.png', 'other.png');
+    expect(summarizeGroups(samples, '^(p\\d+)_')).toEqual({
+      groups: 2,
+      ungrouped: 1,
+      largest: [
+        { name: 'p1', pictures: 2 },
+        { name: 'p2', pictures: 1 },
+      ],
+    });
+  });
+});
+
+describe('a suggestion', () => {
+  const times = (count: number, name: (group: number, picture: number) => string) =>
+    named(...Array.from({ length: count * 3 }, (_, i) => name(Math.floor(i / 3), i % 3)));
+
+  test.each([
+    ['patients', times(20, (g, p) => `person${g}_virus_${p}.jpeg`), 'person7'],
+    ['series', times(20, (g, p) => `IM-0${g}-000${p}.jpeg`), 'IM-07'],
+    ['numbers', times(20, (g, p) => `${g}_${p}.png`), '7'],
+    [
+      'names',
+      times(20, (g, p) => `smith ${'abcdefghijklmnopqrstuvwxyz'[g]} (${p}).png`),
+      'smith h',
+    ],
+  ])('for %s', (_, samples, group) => {
+    const pattern = suggestPattern(samples) as string;
+    expect(groupReader(pattern)((samples[21] as { path: string }).path)).toBe(group);
+  });
+
+  test('by the words that the names have, wherever they stand', () => {
+    const samples = [
+      ...times(20, (g, p) => `person${g}_virus_${p}.jpeg`),
+      ...times(20, (g, p) => `NORMAL2-IM-0${g}-000${p}.jpeg`),
+    ];
+    const pattern = suggestPattern(samples) as string;
+    expect(pattern).toBe('((?:IM|person)[-_ ]?\\d+)');
+    expect(summarizeGroups(samples, pattern)).toMatchObject({ groups: 40, ungrouped: 0 });
+  });
+
+  test('for folders below the class', () => {
+    const samples = Array.from({ length: 60 }, (_, i) => ({
+      path: `NORMAL/patient ${i % 20}/scan.png`,
+    }));
+    const pattern = suggestPattern(samples) as string;
+    expect(groupReader(pattern)('NORMAL/patient 7/scan.png')).toBe('patient 7');
+  });
+
+  test.each([
+    ['numbered pictures', named(...Array.from({ length: 60 }, (_, i) => `${1000 + i}.jpg`))],
+    ['one series', named(...Array.from({ length: 60 }, (_, i) => `frame_${i}.jpg`))],
+    ['no pictures', []],
+  ])('none for %s', (_, samples) => {
+    expect(suggestPattern(samples)).toBeNull();
+  });
+});

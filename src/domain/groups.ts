@@ -1,0 +1,121 @@
+/**
+ * Groups of pictures that must not be torn apart by the split: all pictures of one patient, one video,
+ * one part. Which group a picture is of stands in its name, and a pattern finds it there.
+ */
+import { FailureError } from './failure.ts';
+import { fileName, type Sample } from './sample.ts';
+
+/** The group of a picture by its path; null where the pattern finds none. */
+export type GroupReader = (path: string) => string | null;
+
+/**
+ * Reads groups by a regular expression: the group is what its first pair of parentheses holds, or all
+ * that it matches. It is tried on the file's name, or on the whole path where it has a slash.
+ * '' finds no groups. Throws `bad-pattern`.
+ */
+export function groupReader(pattern: string): GroupReader {
+  if (pattern === '') return () => null;
+  const expression = compile(pattern);
+  const onPath = pattern.includes('/');
+  return (path) => {
+    const match = expression.exec(onPath ? path : fileName(path));
+    return match ? (match[1] ?? match[0]) || null : null;
+  };
+}
+
+/** A repetition of what is itself repeated can take longer than a person lives. */
+const repeatedRepetition = /\([^()]*[*+}][^()]*\)\s*[*+{]/;
+const longestPattern = 200;
+
+function compile(pattern: string): RegExp {
+  const refuse = (detail: string) => new FailureError({ kind: 'bad-pattern', pattern, detail });
+  if (pattern.length > longestPattern)
+    throw refuse(`it has more than ${longestPattern} characters`);
+  if (repeatedRepetition.test(pattern)) throw refuse('it repeats what is already repeated');
+  try {
+    return new RegExp(pattern, 'u');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw refuse(message.replace(/^.*\/u?: /s, ''));
+  }
+}
+
+export interface GroupSummary {
+  readonly groups: number;
+  /** Pictures without a group: each is dealt by itself. */
+  readonly ungrouped: number;
+  /** The largest first, a few of them. */
+  readonly largest: readonly { readonly name: string; readonly pictures: number }[];
+}
+
+const shownGroups = 5;
+
+/** What a pattern finds. Throws `bad-pattern`. */
+export function summarizeGroups(
+  samples: readonly Pick<Sample, 'path'>[],
+  pattern: string,
+): GroupSummary {
+  const sizes = sizesOf(samples, groupReader(pattern));
+  const grouped = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const largest = [...sizes]
+    .map(([name, pictures]) => ({ name, pictures }))
+    .sort((a, b) => b.pictures - a.pictures)
+    .slice(0, shownGroups);
+  return { groups: sizes.size, ungrouped: samples.length - grouped, largest };
+}
+
+function sizesOf(samples: readonly Pick<Sample, 'path'>[], read: GroupReader): Map<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { path } of samples) {
+    const group = read(path);
+    if (group !== null) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  }
+  return sizes;
+}
+
+/** Words that stand before the number of what several pictures show; IM is what DICOM exporters write. */
+const groupWords =
+  /(?<![A-Za-z])(?:person|patient|pat|subject|sub|case|study|video|clip|IM)(?=[-_ ]?\d)/i;
+
+/** A pattern of the words that these names really have, as they write them. */
+function patternOfWords(samples: readonly Pick<Sample, 'path'>[]): string[] {
+  const words = new Set(samples.flatMap(({ path }) => groupWords.exec(fileName(path))?.[0] ?? []));
+  const [first, ...others] = [...words].sort();
+  if (first === undefined) return [];
+  const word = others.length > 0 ? `(?:${[first, ...others].join('|')})` : first;
+  return [`(${word}[-_ ]?\\d+)`];
+}
+
+/** How names of pictures are built where several show the same patient, video or object. */
+const likelyPatterns = [
+  // person12_virus_3.jpeg, IM-0115-0001.jpeg, patient 7 left.png, video3_frame_0100.jpg
+  '^([A-Za-z]+[-_ ]?\\d+)[-_ .]',
+  // 0012_3.png, 0012-left.png
+  '^(\\d+)[-_ ]',
+  // smith_j_001.png
+  '^(.+?)[-_ ]?\\(?\\d+\\)?\\.[^.]*$',
+  // Folders below the class, one for each.
+  '^[^/]+/([^/]+)/',
+];
+
+const enoughOfAll = 0.9;
+const mostGroups = 0.75;
+const largestShare = 0.25;
+
+/**
+ * The pattern that these paths look as if they were named by, or null. It has to find nearly all
+ * pictures, in clearly fewer groups than pictures, and no group that is most of the set.
+ */
+export function suggestPattern(samples: readonly Pick<Sample, 'path'>[]): string | null {
+  const isLikely = (pattern: string) => {
+    const sizes = [...sizesOf(samples, groupReader(pattern)).values()];
+    const grouped = sizes.reduce((sum, size) => sum + size, 0);
+    return (
+      sizes.length > 3 &&
+      grouped >= samples.length * enoughOfAll &&
+      sizes.length <= grouped * mostGroups &&
+      sizes.every((size) => size <= grouped * largestShare)
+    );
+  };
+  return [...patternOfWords(samples), ...likelyPatterns].find(isLikely) ?? null;
+}
