@@ -2,19 +2,21 @@
  * What is kept in IndexedDB: records. The bytes of pictures lie in OPFS (`packs.ts`). This room
  * alone knows either; it hands out plain data of the domain.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
 import type { EngineChoice, EngineComparison } from '../domain/engine.ts';
 import type { ModelInfo, ModelRecord, ModelSnapshot } from '../domain/model.ts';
-import type { Recipe } from '../domain/recipe.ts';
+import { defaultRecipe, type Preparation, type Recipe } from '../domain/recipe.ts';
 import type { ClassNames, Sample, SkippedFile } from '../domain/sample.ts';
 import { keeping } from './faults.ts';
 
 /** Single values, each with one writer: the action of that name in `state/`, if nothing else is said. */
 export interface Values {
   readonly classNames: ClassNames;
-  /** Image size of the prepared pixels. */
-  readonly preparedSize: number;
+  /** How the kept pixels were prepared; written with them. */
+  readonly prepared: Preparation;
   readonly skipped: readonly SkippedFile[];
+  /** Files that systems leave in folders, passed over. */
+  readonly systemFiles: number;
   readonly recipe: Recipe;
   readonly engineChoice: EngineChoice;
   /** By browser, machine and recipe; written by the training worker. */
@@ -35,12 +37,21 @@ let opened: Promise<IDBPDatabase<Schema>> | null = null;
 
 /** The open database; one for each page or worker. */
 export function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('twofold', 1, {
-    upgrade(db) {
-      db.createObjectStore('samples', { keyPath: 'id', autoIncrement: true });
-      db.createObjectStore('values');
-      db.createObjectStore('models', { keyPath: 'id', autoIncrement: true });
-      db.createObjectStore('snapshots');
+  opened ??= openDB<Schema>('twofold', 2, {
+    async upgrade(db, oldVersion, _, tx) {
+      if (oldVersion === 0) {
+        db.createObjectStore('samples', { keyPath: 'id', autoIncrement: true });
+        db.createObjectStore('values');
+        db.createObjectStore('models', { keyPath: 'id', autoIncrement: true });
+        db.createObjectStore('snapshots');
+      } else if (oldVersion < 2) {
+        await addPreparation(tx);
+      }
+    },
+    /** A later version in another tab waits for this one to let go. */
+    blocking(_, __, event) {
+      (event.target as IDBDatabase).close();
+      opened = null;
     },
     terminated() {
       opened = null;
@@ -50,6 +61,27 @@ export function database(): Promise<IDBPDatabase<Schema>> {
     throw error;
   });
   return opened;
+}
+
+/** The first version knew one way to prepare pictures, and dealt each by itself. */
+async function addPreparation(
+  tx: IDBPTransaction<Schema, ('samples' | 'values' | 'models' | 'snapshots')[], 'versionchange'>,
+): Promise<void> {
+  const values = tx.objectStore('values');
+  const imageSize = (await values.get('preparedSize' as keyof Values)) as number | undefined;
+  if (imageSize !== undefined) {
+    const { resize, orientation } = defaultRecipe;
+    await values.put({ imageSize, resize, orientation }, 'prepared');
+    await values.delete('preparedSize' as keyof Values);
+  }
+  const samples = tx.objectStore('samples');
+  for (const sample of await samples.getAll()) {
+    await samples.put({ ...sample, orientation: 1, perceptualHash: '' });
+  }
+  const models = tx.objectStore('models');
+  for (const model of await models.getAll()) {
+    await models.put({ ...model, recipe: { ...defaultRecipe, ...model.recipe } });
+  }
 }
 
 export function readValue<K extends keyof Values>(key: K): Promise<Values[K] | undefined> {

@@ -14,8 +14,13 @@ export function asKeepFailure(error: unknown): FailureError {
   if (error instanceof FailureError) return error;
   if (isInUse(error)) return new FailureError({ kind: 'storage-in-use' });
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const full = error instanceof DOMException && error.name === 'QuotaExceededError';
-  return new FailureError({ kind: full ? 'storage-full' : 'storage-unavailable', detail });
+  return new FailureError({ kind: isFull(error) ? 'storage-full' : 'storage-unavailable', detail });
+}
+
+/** More was to be kept than the browser or the disk has room for. */
+export function isFull(error: unknown): boolean {
+  // Newer browsers have an error of this name that is no DOMException's child.
+  return error instanceof Error && error.name === 'QuotaExceededError';
 }
 
 /** A file that another tab reads or writes is locked. */

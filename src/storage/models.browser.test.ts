@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { preprocessing, type ModelInfo, type ModelSnapshot } from '../domain/model.ts';
+import { preprocessingOf, type ModelInfo, type ModelSnapshot } from '../domain/model.ts';
 import { defaultRecipe } from '../domain/recipe.ts';
 import {
   addModel,
@@ -16,7 +16,7 @@ const info: ModelInfo = {
   name: 'cats or dogs',
   createdAt: '2026-01-02T03:04:05.678Z',
   classNames: ['cats', 'dogs'],
-  preprocessing,
+  preprocessing: preprocessingOf(defaultRecipe),
   recipe: defaultRecipe,
   layers: [],
   engine: {

@@ -1,16 +1,21 @@
 /**
  * The bytes of pictures, in the origin's private file system: one pack of original files and one of
- * prepared pixels, each a plain file that only grows. A record in IndexedDB says where a picture
- * lies; bytes behind the last record are what an interrupted import left, and are written over.
+ * prepared pixels, each a plain file. A record in IndexedDB says where a picture lies; bytes that no
+ * record speaks of are what an interrupted import or a removed picture left, and are written over.
  */
 import { FailureError } from '../domain/failure.ts';
+import { defaultRecipe, type Preparation } from '../domain/recipe.ts';
 import { asKeepFailure, isInUse, keeping } from './faults.ts';
 
 export const originalsPack = 'originals.bin';
 
 /** Prepared pixels: `imageSize² * 3` bytes a picture, RGB, row by row. */
-export function pixelsPack(imageSize: number): string {
-  return `pixels-${imageSize}.rgb`;
+export function pixelsPack({ imageSize, resize, orientation }: Preparation): string {
+  const other = [
+    ...(resize === defaultRecipe.resize ? [] : [resize]),
+    ...(orientation === defaultRecipe.orientation ? [] : [orientation]),
+  ];
+  return `${['pixels', imageSize, ...other].join('-')}.rgb`;
 }
 
 /** Throws a RangeError for what is no size in whole pixels. */
@@ -19,7 +24,7 @@ export function pictureBytes(imageSize: number): number {
   return imageSize * imageSize * 3;
 }
 
-async function directory(): Promise<FileSystemDirectoryHandle> {
+export async function packDirectory(): Promise<FileSystemDirectoryHandle> {
   if (!navigator.storage?.getDirectory) {
     throw new FailureError({
       kind: 'storage-unavailable',
@@ -30,38 +35,54 @@ async function directory(): Promise<FileSystemDirectoryHandle> {
   return root.getDirectoryHandle('twofold', { create: true });
 }
 
-/** The only writer of a pack; workers alone can have one, and only one at a time. */
+/** A handle that others can have beside it, where the browser knows such; else one that locks all out. */
+export async function openHandle(file: FileSystemFileHandle): Promise<FileSystemSyncAccessHandle> {
+  if (!handlesCanBeShared()) return file.createSyncAccessHandle();
+  const open = file.createSyncAccessHandle as (options: {
+    readonly mode: 'readwrite-unsafe';
+  }) => Promise<FileSystemSyncAccessHandle>;
+  return open.call(file, { mode: 'readwrite-unsafe' });
+}
+
+/** False on a page too, which can have no such handles. */
+export function handlesCanBeShared(): boolean {
+  const scope = globalThis as { FileSystemSyncAccessHandle?: { readonly prototype: object } };
+  const { FileSystemSyncAccessHandle: handle } = scope;
+  return handle !== undefined && 'mode' in handle.prototype;
+}
+
+/** The only writer of a pack: its owner holds the lock for writing. */
 export class PackWriter {
   readonly #handle: FileSystemSyncAccessHandle;
-  #end: number;
 
-  private constructor(handle: FileSystemSyncAccessHandle, end: number) {
+  private constructor(handle: FileSystemSyncAccessHandle) {
     this.#handle = handle;
-    this.#end = end;
   }
 
-  /** Opens pack `name`, which is cut to its first `length` bytes, and has at least as many. */
+  /** Opens pack `name`, which has at least `length` bytes. */
   static open(name: string, length: number): Promise<PackWriter> {
     return keeping(async () => {
-      const file = await (await directory()).getFileHandle(name, { create: true });
-      const handle = await file.createSyncAccessHandle();
+      const file = await (await packDirectory()).getFileHandle(name, { create: true });
+      const handle = await openHandle(file);
       if (handle.getSize() < length) {
         handle.close();
         throw new Error(`${name} has lost bytes that records speak of`);
       }
-      handle.truncate(length);
-      return new PackWriter(handle, length);
+      return new PackWriter(handle);
     });
   }
 
-  /** Where the next bytes will begin. */
-  get end(): number {
-    return this.#end;
+  get sizeBytes(): number {
+    return this.#handle.getSize();
   }
 
-  /** Returns where the bytes begin. Throws `storage-full`; the pack then ends where it ended. */
-  append(bytes: Uint8Array): number {
-    const at = this.#end;
+  /** Gives what lies behind the first `length` bytes back to the disk. */
+  cut(length: number): void {
+    this.#handle.truncate(length);
+  }
+
+  /** Throws `storage-full`; what lies elsewhere in the pack is untouched. */
+  write(bytes: Uint8Array, at: number): void {
     try {
       const written = this.#handle.write(bytes, { at });
       if (written < bytes.length) {
@@ -70,8 +91,11 @@ export class PackWriter {
     } catch (error) {
       throw asKeepFailure(error);
     }
-    this.#end = at + bytes.length;
-    return at;
+  }
+
+  /** What has been written, committed or not. Throws where the pack ends before `target` is full. */
+  read(target: Uint8Array, at: number): void {
+    readInto(this.#handle, target, at);
   }
 
   /** After this the bytes outlive the browser. */
@@ -88,9 +112,18 @@ export class PackWriter {
   }
 }
 
+export function readInto(handle: FileSystemSyncAccessHandle, target: Uint8Array, at: number): void {
+  try {
+    if (handle.read(target, { at }) < target.length)
+      throw new Error('a picture is not in its pack');
+  } catch (error) {
+    throw asKeepFailure(error);
+  }
+}
+
 /** The pack as a File, for reading by slices. It is a view of now: later writes spoil it. */
 export function openPack(name: string): Promise<File> {
-  return keeping(async () => (await (await directory()).getFileHandle(name)).getFile());
+  return keeping(async () => (await (await packDirectory()).getFileHandle(name)).getFile());
 }
 
 /** The picture in `slot`: `[imageSize, imageSize, 3]` bytes. */
@@ -103,78 +136,10 @@ export function readPicture(pack: File, imageSize: number, slot: number): Promis
   });
 }
 
-/**
- * Reads pictures of a pack into memory of the caller's, for as long as it is open. In a worker of a
- * browser that knows handles for reading alone that is a copy without a detour by the browser's own
- * process; elsewhere it goes by slices of the file. No writer can be had meanwhile.
- */
-export interface PictureReader {
-  /** `target` has a picture's bytes. Throws when the pack ends before the picture does. */
-  read(slot: number, target: Uint8Array): Promise<void> | void;
-  close(): void;
-}
-
-export function openPictureReader(imageSize: number): Promise<PictureReader> {
-  const size = pictureBytes(imageSize);
-  const name = pixelsPack(imageSize);
-  return keeping(async () => {
-    const handle = await readingHandle(await (await directory()).getFileHandle(name));
-    if (!handle) return readerBySlices(await openPack(name), imageSize);
-    return {
-      read(slot, target) {
-        if (readInto(handle, target, slot * size) < size) throw missing(slot);
-      },
-      close: () => handle.close(),
-    };
-  });
-}
-
-function readerBySlices(pack: File, imageSize: number): PictureReader {
-  return {
-    read: async (slot, target) => target.set(await readPicture(pack, imageSize, slot)),
-    close() {},
-  };
-}
-
-function readInto(handle: FileSystemSyncAccessHandle, target: Uint8Array, at: number): number {
-  try {
-    return handle.read(target, { at });
-  } catch (error) {
-    throw asKeepFailure(error);
-  }
-}
-
-/** Null on a page, and in a browser whose handles are for writing, which lock all others out. */
-async function readingHandle(
-  file: FileSystemFileHandle,
-): Promise<FileSystemSyncAccessHandle | null> {
-  const scope = globalThis as { FileSystemSyncAccessHandle?: { readonly prototype: object } };
-  if (
-    !scope.FileSystemSyncAccessHandle ||
-    !('mode' in scope.FileSystemSyncAccessHandle.prototype)
-  ) {
-    return null;
-  }
-  const open = file.createSyncAccessHandle as (options: {
-    readonly mode: 'read-only';
-  }) => Promise<FileSystemSyncAccessHandle>;
-  return open.call(file, { mode: 'read-only' });
-}
-
-function missing(slot: number): FailureError {
-  const detail = `picture ${slot} is not in its pack`;
-  return new FailureError({ kind: 'storage-unavailable', detail });
-}
-
-/** Asks the browser not to evict what is kept; some ask the person, some decide by themselves. */
-export async function askToPersist(): Promise<void> {
-  await navigator.storage?.persist?.().catch(() => false);
-}
-
 /** Removes the packs that `keep` does not name. */
 export function removePacks(keep: readonly string[]): Promise<void> {
   return keeping(async () => {
-    const room = await directory();
+    const room = await packDirectory();
     for await (const name of room.keys()) {
       // Another tab may still read it; what is left behind is written over, or removed the next time.
       if (!keep.includes(name)) await room.removeEntry(name).catch(unlessInUse);

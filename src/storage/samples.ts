@@ -1,8 +1,14 @@
 /** Samples: records in IndexedDB, bytes in packs. Bytes are written first, the record commits them. */
-import type { Label, Sample } from '../domain/sample.ts';
+import { FailureError } from '../domain/failure.ts';
+import { isSamePreparation, type Preparation } from '../domain/recipe.ts';
+import type { Sample } from '../domain/sample.ts';
 import { database, readValue, strict, writeValue } from './database.ts';
+import { exportFile } from './exports.ts';
 import { keeping } from './faults.ts';
+import { Gaps } from './gaps.ts';
+import { lockReadersOut, lockWriting, type Release } from './locks.ts';
 import {
+  handlesCanBeShared,
   openPack,
   originalsPack,
   PackWriter,
@@ -22,35 +28,76 @@ export class SampleWriter {
   readonly #originals: PackWriter;
   readonly #pixels: PackWriter;
   readonly #pictureBytes: number;
+  readonly #originalGaps: Gaps;
+  readonly #slots: Gaps;
+  readonly #release: Release;
   #pending: Omit<Sample, 'id'>[] = [];
 
-  private constructor(originals: PackWriter, pixels: PackWriter, bytes: number) {
-    this.#originals = originals;
-    this.#pixels = pixels;
+  private constructor(
+    packs: readonly [originals: PackWriter, pixels: PackWriter],
+    gaps: readonly [originals: Gaps, slots: Gaps],
+    bytes: number,
+    release: Release,
+  ) {
+    [this.#originals, this.#pixels] = packs;
+    [this.#originalGaps, this.#slots] = gaps;
     this.#pictureBytes = bytes;
+    this.#release = release;
   }
 
-  /** `existing`: all samples that are kept now, whose pixels have been prepared at `imageSize`. */
-  static async open(existing: readonly Sample[], imageSize: number): Promise<SampleWriter> {
-    const bytes = pictureBytes(imageSize);
-    const originalsEnd = existing.reduce((m, s) => Math.max(m, s.originalOffset + s.sizeBytes), 0);
-    const slots = existing.reduce((m, s) => Math.max(m, s.slot + 1), 0);
-    const originals = await PackWriter.open(originalsPack, originalsEnd);
+  /**
+   * `existing`: all samples that are kept now, whose pixels have been prepared so. A run that reads
+   * pixels goes on meanwhile: then nothing is written where a removed picture lay, which may be one of
+   * the run's. Throws `storage-in-use`, or `busy` where the browser has no handles for that.
+   */
+  static async open(existing: readonly Sample[], preparation: Preparation): Promise<SampleWriter> {
+    const bytes = pictureBytes(preparation.imageSize);
+    const unlockWriting = await lockWriting();
+    const unlockReading = await lockReadersOut();
+    const release = () => {
+      unlockReading?.();
+      unlockWriting();
+    };
+    const opened: PackWriter[] = [];
     try {
-      const pixels = await PackWriter.open(pixelsPack(imageSize), slots * bytes);
-      await writeValue('preparedSize', imageSize);
-      return new SampleWriter(originals, pixels, bytes);
+      const isRead = unlockReading === null;
+      if (isRead && existing.length === 0) throw new FailureError({ kind: 'storage-in-use' });
+      if (isRead && !handlesCanBeShared())
+        throw new FailureError({ kind: 'busy', job: 'training' });
+      const originalGaps = new Gaps(
+        existing.map(({ originalOffset: at, sizeBytes: length }) => ({ at, length })),
+      );
+      const originals = await PackWriter.open(originalsPack, originalGaps.end);
+      opened.push(originals);
+      originals.cut(originalGaps.end);
+      const used = existing.map(({ slot }) => ({ at: slot, length: 1 }));
+      const pixels = await PackWriter.open(pixelsPack(preparation), new Gaps(used).end * bytes);
+      opened.push(pixels);
+      const slots = new Gaps(used, isRead ? Math.ceil(pixels.sizeBytes / bytes) : 0);
+      if (!isRead) pixels.cut(slots.end * bytes);
+      await writeValue('prepared', preparation);
+      return new SampleWriter([originals, pixels], [originalGaps, slots], bytes, release);
     } catch (error) {
-      originals.close();
+      for (const pack of opened) pack.close();
+      release();
       throw error;
     }
   }
 
   /** `pixels`: the prepared picture; `original`: the bytes of its file. */
   append(draft: SampleDraft, original: Uint8Array, pixels: Uint8Array): void {
-    const originalOffset = this.#originals.append(original);
-    const slot = this.#pixels.append(pixels) / this.#pictureBytes;
+    const originalOffset = this.#originalGaps.take(original.length);
+    this.#originals.write(original, originalOffset);
+    const slot = this.#slots.take(1);
+    this.#pixels.write(pixels, slot * this.#pictureBytes);
     this.#pending.push({ ...draft, originalOffset, slot });
+  }
+
+  /** The prepared picture in `slot`, which nobody else can read while this is open everywhere. */
+  readPicture(slot: number): Uint8Array {
+    const pixels = new Uint8Array(this.#pictureBytes);
+    this.#pixels.read(pixels, slot * this.#pictureBytes);
+    return pixels;
   }
 
   /** Returns the samples since the last commit; from now on they outlive the page. */
@@ -71,46 +118,63 @@ export class SampleWriter {
   close(): void {
     this.#originals.close();
     this.#pixels.close();
+    this.#release();
   }
 }
 
 /** Replaces the prepared pixels of all samples; nothing changes until `finish`. */
 export class PixelsWriter {
   readonly #pack: PackWriter;
-  readonly #imageSize: number;
+  readonly #preparation: Preparation;
+  readonly #release: Release;
 
-  private constructor(pack: PackWriter, imageSize: number) {
+  private constructor(pack: PackWriter, preparation: Preparation, release: Release) {
     this.#pack = pack;
-    this.#imageSize = imageSize;
+    this.#preparation = preparation;
+    this.#release = release;
   }
 
-  static async open(imageSize: number): Promise<PixelsWriter> {
-    return new PixelsWriter(await PackWriter.open(pixelsPack(imageSize), 0), imageSize);
+  /** Throws `storage-in-use`. */
+  static async open(preparation: Preparation): Promise<PixelsWriter> {
+    const unlockWriting = await lockWriting();
+    try {
+      const pack = await PackWriter.open(pixelsPack(preparation), 0);
+      pack.cut(0);
+      return new PixelsWriter(pack, preparation, unlockWriting);
+    } catch (error) {
+      unlockWriting();
+      throw error;
+    }
   }
 
-  /** Pictures come in the order of their slots, none left out. */
-  append(pixels: Uint8Array): void {
-    this.#pack.append(pixels);
+  write(pixels: Uint8Array, slot: number): void {
+    this.#pack.write(pixels, slot * pictureBytes(this.#preparation.imageSize));
   }
 
   async finish(): Promise<void> {
     this.#pack.flush();
     this.#pack.close();
-    await writeValue('preparedSize', this.#imageSize);
-    await removePacks([originalsPack, pixelsPack(this.#imageSize)]);
+    await writeValue('prepared', this.#preparation);
+    await removePacks([originalsPack, exportFile, pixelsPack(this.#preparation)]);
+    this.#release();
   }
 
   abandon(): void {
     this.#pack.close();
+    this.#release();
   }
 }
 
-/** True when the pixels of all `samples` lie ready at `imageSize`. */
-export async function isPrepared(samples: readonly Sample[], imageSize: number): Promise<boolean> {
-  if ((await readValue('preparedSize')) !== imageSize) return false;
+/** True when the pixels of all `samples` lie ready so. */
+export async function isPrepared(
+  samples: readonly Sample[],
+  preparation: Preparation,
+): Promise<boolean> {
+  const prepared = await readValue('prepared');
+  if (!prepared || !isSamePreparation(prepared, preparation)) return false;
   const slots = samples.reduce((most, { slot }) => Math.max(most, slot + 1), 0);
-  const pack = await openPack(pixelsPack(imageSize)).catch(() => null);
-  return pack !== null && pack.size >= slots * pictureBytes(imageSize);
+  const pack = await openPack(pixelsPack(preparation)).catch(() => null);
+  return pack !== null && pack.size >= slots * pictureBytes(preparation.imageSize);
 }
 
 /** The bytes of a sample's file, as they were given; a copy that outlives later imports. */
@@ -120,14 +184,21 @@ export async function readOriginal(sample: Sample): Promise<Blob> {
   return keeping(async () => new Blob([await slice.arrayBuffer()]));
 }
 
-/** Gives every one of `samples` the class `label`. */
-export function relabelSamples(samples: readonly Sample[], label: Label): Promise<Sample[]> {
+/** Keeps changed records, and those that were removed and come back, under the ids that they have. */
+export function putSamples(samples: readonly Sample[]): Promise<void> {
   return keeping(async () => {
-    const changed = samples.map((sample) => ({ ...sample, label }));
     const tx = (await database()).transaction('samples', 'readwrite', strict);
-    await Promise.all(changed.map((sample) => tx.store.put(sample)));
+    await Promise.all(samples.map((sample) => tx.store.put(sample)));
     await tx.done;
-    return changed;
+  });
+}
+
+/** Forgets samples. Their bytes lie where they lay until others are written there. */
+export function deleteSamples(ids: readonly number[]): Promise<void> {
+  return keeping(async () => {
+    const tx = (await database()).transaction('samples', 'readwrite', strict);
+    await Promise.all(ids.map((id) => tx.store.delete(id)));
+    await tx.done;
   });
 }
 
