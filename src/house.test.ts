@@ -26,11 +26,12 @@ const packages: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^@tensorflow\/tfjs-vis$/, ['ui']],
   [/^@tensorflow\/tfjs-/, ['kernels', 'training']],
   [/^(react|react-dom|vega.*)$/, ['ui', 'main.tsx']],
+  [/^@tanstack\/react-virtual$/, ['ui']],
   [/^idb$/, ['storage']],
   // A hook of React's that compares what it reads, no second way to the store.
   [/^zustand\/react\/shallow$/, ['ui']],
   [/^zustand$/, ['state']],
-  [/^(fast-png|file-type|image-size)$/, ['dataset']],
+  [/^(fast-png|file-type|image-size|@zip\.js\/zip\.js)$/, ['dataset']],
   [/^fflate$/, ['formats', 'cli']],
   [/^valibot$/, ['formats']],
   [/^wasm-feature-detect$/, ['kernels']],

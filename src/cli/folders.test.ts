@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { filesIn, findClassFolders, giftsOf } from './folders.ts';
+import { filesIn, findClassFolders, giftsOf, type ClassFolders } from './folders.ts';
 
 let root = '';
 
@@ -21,6 +21,10 @@ function write(...paths: string[]): void {
   }
 }
 
+function namesOf(given: ReturnType<typeof findClassFolders>): ClassFolders['names'] | null {
+  return 'names' in given ? given.names : null;
+}
+
 test('two folders give two classes in the order they are given', () => {
   write('b/1.png', 'a/1.png');
   expect(findClassFolders([join(root, 'b'), join(root, 'a')])).toEqual({
@@ -31,14 +35,23 @@ test('two folders give two classes in the order they are given', () => {
 
 test('folders of one name are told apart', () => {
   write('x/cats/1.png', 'y/cats/1.png');
-  const { names } = findClassFolders([join(root, 'x/cats'), join(root, 'y/cats')]);
-  expect(names).toEqual(['cats', 'cats (2)']);
+  const given = findClassFolders([join(root, 'x/cats'), join(root, 'y/cats')]);
+  expect(namesOf(given)).toEqual(['cats', 'cats (2)']);
 });
 
 test('a parent gives its two folders by name, without what is hidden, empty or loose', () => {
   write('Zebra/1.png', 'apple/deep/1.png', 'list.json', '.git/config', '__MACOSX/Zebra/._1.png');
   mkdirSync(join(root, 'empty'));
-  expect(findClassFolders([root]).names).toEqual(['Zebra', 'apple']);
+  expect(namesOf(findClassFolders([root]))).toEqual(['Zebra', 'apple']);
+});
+
+test('a zip file counts as a folder: one for a class, or one for both', () => {
+  write('a/1.png', 'dogs.ZIP');
+  expect(namesOf(findClassFolders([join(root, 'a'), join(root, 'dogs.ZIP')]))).toEqual([
+    'a',
+    'dogs',
+  ]);
+  expect(findClassFolders([join(root, 'dogs.ZIP')])).toEqual({ archive: join(root, 'dogs.ZIP') });
 });
 
 test.each([

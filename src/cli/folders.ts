@@ -5,21 +5,30 @@ import { byCodeUnit, type ClassNames } from '../domain/sample.ts';
 import { UsageError } from './errors.ts';
 import { callersPath, quoted } from './options.ts';
 
-/** The two folders to train on, class 0 first, and the names they give the classes. */
+/** The two folders or zip files to train on, class 0 first, and the names they give the classes. */
 export interface ClassFolders {
   readonly paths: readonly [string, string];
   readonly names: ClassNames;
 }
 
-const oneOrTwo = 'give two folders of pictures, or one folder that holds exactly two';
+/** A zip file that holds both classes. */
+export interface ClassArchive {
+  readonly archive: string;
+}
+
+const oneOrTwo =
+  'give two folders of pictures, or one folder that holds exactly two; a zip file counts as a folder';
 
 /** Throws a UsageError when the arguments are not two folders, or one that holds two. */
-export function findClassFolders(positionals: readonly string[]): ClassFolders {
+export function findClassFolders(positionals: readonly string[]): ClassFolders | ClassArchive {
   const [first, second] = positionals;
   if (first === undefined || positionals.length > 2) {
     throw new UsageError(`folders given: ${positionals.length}; ${oneOrTwo}`);
   }
-  if (second === undefined) return foldersInside(first);
+  if (second === undefined) {
+    const path = callersPath(first);
+    return isArchive(path) ? { archive: path } : foldersInside(first);
+  }
   const paths = [requireFolder(first), requireFolder(second)] as const;
   if (realpathSync(paths[0]) === realpathSync(paths[1])) {
     throw new UsageError(`${quoted(first)} and ${quoted(second)} are the same folder: ${oneOrTwo}`);
@@ -46,14 +55,19 @@ function classNames([first, second]: readonly [string, string]): ClassNames {
 }
 
 function nameOf(path: string): string {
-  return basename(path) || 'folder';
+  return (isArchive(path) ? basename(path).slice(0, -'.zip'.length) : basename(path)) || 'folder';
+}
+
+export function isArchive(path: string): boolean {
+  return /\.zip$/i.test(path) && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
 }
 
 function requireFolder(given: string): string {
   const path = callersPath(given);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats) throw new UsageError(`there is no folder ${quoted(given)}: ${oneOrTwo}`);
-  if (!stats.isDirectory()) throw new UsageError(`${quoted(given)} is not a folder: ${oneOrTwo}`);
+  if (!stats.isDirectory() && !isArchive(path))
+    throw new UsageError(`${quoted(given)} is not a folder: ${oneOrTwo}`);
   return path;
 }
 

@@ -13,7 +13,8 @@ test('without options the recipe is the reference one', () => {
 test('every option finds its place', () => {
   const recipe = recipeOf(
     ...['--epochs', '3', '--batch-size=8', '--image-size', '64', '--learning-rate', '1e-4'],
-    ...['--seed', '0', '--split', '80/20/0'],
+    ...['--seed', '0', '--split', '80/20/0', '--resize', 'antialiased', '--exif', 'as-stored'],
+    ...['--duplicates', 'once', '--group-by', '^p(\\d+)', '--similar-together', '--class-weights'],
   );
   expect(recipe).toEqual({
     epochs: 3,
@@ -22,7 +23,14 @@ test('every option finds its place', () => {
     learningRate: 0.0001,
     seed: 0,
     split: { train: 80, test: 20, validation: 0 },
+    resize: 'antialiased',
+    orientation: 'as-stored',
+    duplicates: 'once',
+    groupBy: '^p(\\d+)',
+    similarTogether: true,
+    balance: 'class-weights',
   });
+  expect(recipeOf('--balanced-sampling').balance).toBe('sampling');
 });
 
 test.each([
@@ -37,6 +45,11 @@ test.each([
   [['--split', '70/30'], 'such as 70/20/10, not "70/30"'],
   [['--split', '70/20/20'], 'add up to 100'],
   [['--split', '5/90/5'], 'train can be 10 to 100'],
+  [['--resize', 'bicubic'], '--resize takes bilinear or antialiased, not "bicubic"'],
+  [['--exif', ''], '--exif takes upright or as-stored, not ""'],
+  [['--group-by', '('], '--group-by takes a regular expression, and "(" is none that can be used'],
+  [['--class-weights', '--balanced-sampling'], 'give one of them'],
+  [['--class-weights=2'], '--class-weights takes no value'],
   [['--epoch', '3'], 'there is no option --epoch: there are --epochs, --batch-size'],
 ])('%j is refused in words that say what is right', (args, words) => {
   expect(() => recipeOf(...args)).toThrow(words);

@@ -4,7 +4,16 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import type { EngineChoice } from '../domain/engine.ts';
 import { engineNames } from '../domain/engine.ts';
 import { FailureError, type Failure } from '../domain/failure.ts';
-import { checkRecipe, defaultRecipe, type Recipe, type SplitPercent } from '../domain/recipe.ts';
+import {
+  checkRecipe,
+  defaultRecipe,
+  duplicateRules,
+  orientationRules,
+  resizeRules,
+  type BalanceRule,
+  type Recipe,
+  type SplitPercent,
+} from '../domain/recipe.ts';
 import { UsageError } from './errors.ts';
 
 /** node's parseArgs, whose complaints are put into our words. Throws a UsageError. */
@@ -52,19 +61,44 @@ export const recipeOptions = {
   'learning-rate': { type: 'string' },
   seed: { type: 'string' },
   split: { type: 'string' },
+  resize: { type: 'string' },
+  exif: { type: 'string' },
+  duplicates: { type: 'string' },
+  'group-by': { type: 'string' },
+  'similar-together': { type: 'boolean' },
+  'class-weights': { type: 'boolean' },
+  'balanced-sampling': { type: 'boolean' },
 } as const;
 
-type RecipeValues = { readonly [option in keyof typeof recipeOptions]?: string | undefined };
+type RecipeValues = {
+  readonly [option in keyof typeof recipeOptions]?:
+    ((typeof recipeOptions)[option]['type'] extends 'boolean' ? boolean : string) | undefined;
+};
+
+type TextOption = {
+  [option in keyof typeof recipeOptions]: (typeof recipeOptions)[option]['type'] extends 'string'
+    ? option
+    : never;
+}[keyof typeof recipeOptions];
 
 /** The reference's recipe with the values that were given. Throws a UsageError. */
 export function readRecipe(values: RecipeValues): Recipe {
   const given: { -readonly [field in keyof Recipe]?: Recipe[field] } = {};
   for (const [field, flag] of Object.entries(recipeFlags)) {
-    const text = values[flag.slice(2) as keyof RecipeValues];
+    const text = values[flag.slice(2) as TextOption];
     if (text !== undefined) given[field as keyof typeof recipeFlags] = readNumber(flag, text);
   }
   if (values.split !== undefined) given.split = readSplit(values.split);
-  const recipe = { ...defaultRecipe, ...given };
+  const recipe: Recipe = {
+    ...defaultRecipe,
+    ...given,
+    resize: readChoice('--resize', values.resize, resizeRules),
+    orientation: readChoice('--exif', values.exif, orientationRules),
+    duplicates: readChoice('--duplicates', values.duplicates, duplicateRules),
+    similarTogether: values['similar-together'] ?? false,
+    groupBy: values['group-by'] ?? '',
+    balance: readBalance(values),
+  };
   try {
     checkRecipe(recipe);
   } catch (error) {
@@ -72,6 +106,31 @@ export function readRecipe(values: RecipeValues): Recipe {
     throw new UsageError(recipeWords(error.failure, values));
   }
   return recipe;
+}
+
+/** The first choice is the default. Throws a UsageError. */
+export function readChoice<T extends string>(
+  flag: string,
+  text: string | undefined,
+  choices: readonly [T, ...T[]],
+): T {
+  const choice = text === undefined ? choices[0] : choices.find((one) => one === text);
+  if (choice === undefined) {
+    throw new UsageError(`${flag} takes ${listed(choices)}, not ${quoted(text ?? '')}`);
+  }
+  return choice;
+}
+
+function listed(choices: readonly string[]): string {
+  return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+}
+
+function readBalance(values: RecipeValues): BalanceRule {
+  if (values['class-weights'] && values['balanced-sampling']) {
+    throw new UsageError('--class-weights and --balanced-sampling do the same: give one of them');
+  }
+  if (values['class-weights']) return 'class-weights';
+  return values['balanced-sampling'] ? 'sampling' : 'none';
 }
 
 function readNumber(flag: string, text: string): number {
@@ -88,6 +147,9 @@ function readSplit(text: string): SplitPercent {
 }
 
 function recipeWords(failure: Failure, values: RecipeValues): string {
+  if (failure.kind === 'bad-pattern') {
+    return `--group-by takes a regular expression, and ${quoted(failure.pattern)} is none that can be used: ${failure.detail}`;
+  }
   if (failure.kind === 'recipe-out-of-range' && failure.field in recipeFlags) {
     const { field, min, max, value } = failure;
     const number = field === 'learningRate' ? 'number' : 'whole number';
@@ -105,13 +167,7 @@ function splitWords(text: string): string {
 
 /** Throws a UsageError for a name that is no engine of this version. */
 export function readEngine(text = 'auto'): EngineChoice {
-  const choices = ['auto', ...engineNames] as const;
-  const choice = choices.find((name) => name === text);
-  if (choice === undefined) {
-    const before = choices.slice(0, -1).join(', ');
-    throw new UsageError(`--engine takes ${before} or ${choices.at(-1)}, not ${quoted(text)}`);
-  }
-  return choice;
+  return readChoice('--engine', text, ['auto', ...engineNames]);
 }
 
 export function quoted(text: string): string {

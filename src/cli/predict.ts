@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
+import { csvRow } from '../domain/csv.ts';
 import type { Answer } from '../ui/automation.ts';
-import { csvRow } from './csv.ts';
 import { runCommand, UsageError } from './errors.ts';
 import { filesIn, isFolder } from './folders.ts';
 import { callersPath, parseOptions, quoted } from './options.ts';
@@ -15,7 +15,8 @@ Says for each picture which class it is. MODEL is the folder that \`npm run trai
 was downloaded from the page. Folders are walked to the bottom.
 
   --json   an array of {path, class, probability} or {path, reason}; without it, CSV with the columns
-           path, class, probability, reason
+           path, class, probability, reason; text that a spreadsheet would run as a formula gets an
+           apostrophe before it
   --help   this text
 
 The probability is that of class 1, the second folder; below 0.5 the picture is of class 0. A picture
@@ -123,7 +124,7 @@ function asCsv(pictures: readonly Picture[], answers: readonly Answer[]): string
     const answer = answers[i] as Answer;
     return 'reason' in answer
       ? [shown, '', '', answer.reason]
-      : [shown, answer.className, String(answer.probability), ''];
+      : [shown, answer.className, answer.probability, ''];
   });
   return [['path', 'class', 'probability', 'reason'], ...rows].map(csvRow).join('');
 }

@@ -1,4 +1,6 @@
 /** What `npm run train` says while it works and when it is done. */
+import type { DatasetReport } from '../domain/dataset-report.ts';
+import { seenName } from '../domain/names.ts';
 import type { Report } from '../domain/report.ts';
 import type { EpochRecord } from '../domain/run.ts';
 
@@ -15,6 +17,48 @@ export function epochLine(record: EpochRecord, epochs: number): string {
     `${imagesPerSecond.toFixed(imagesPerSecond < 10 ? 1 : 0)} pictures/s`,
   ];
   return `${parts.join('  ')}\n`;
+}
+
+type Sets = readonly (readonly { readonly class: string; readonly file: string }[])[];
+
+/** What a person should know of the pictures before they are trained on. */
+export function datasetLines({ systemFiles, duplicates, similar, groups }: DatasetReport): string {
+  const lines: string[] = [];
+  if (systemFiles > 0) lines.push(`system files passed over: ${systemFiles}`);
+  if (duplicates.sets.length > 0) {
+    const use = duplicates.rule === 'once' ? `${duplicates.leftOut} left out` : 'kept in one part';
+    lines.push(
+      `byte-identical pictures: ${sum(duplicates.sets)} files of ${duplicates.sets.length}, ${use}`,
+    );
+  }
+  if (similar.sets.length > 0) {
+    const use = similar.together ? 'kept in one part' : 'dealt by themselves (--similar-together)';
+    lines.push(
+      `pictures that look alike: ${sum(similar.sets)} in ${similar.sets.length} sets, ${use}`,
+    );
+  }
+  if (groups) {
+    const none = groups.ungrouped > 0 ? `, ${groups.ungrouped} pictures in none` : '';
+    lines.push(`groups by ${groups.pattern}: ${groups.groups.length}${none}`);
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function sum(sets: Sets): number {
+  return sets.reduce((total, set) => total + set.length, 0);
+}
+
+/** More lines than this would push what matters off the screen. */
+const shownUndecided = 10;
+
+/** Where each picture lies that stands in both classes. */
+export function undecidedLines(sets: Sets): string {
+  const lines = sets
+    .slice(0, shownUndecided)
+    .map((set) => `  ${set.map((one) => `${one.class}: ${seenName(one.file)}`).join(' = ')}`);
+  const more = sets.length - lines.length;
+  if (more > 0) lines.push(`  and ${more} more`);
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /** A few lines for a person. `out` is the folder as it was given. */

@@ -12,29 +12,29 @@ import { unzipSync } from 'fflate';
 import { createReport, type Report } from '../domain/report.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { EpochRecord } from '../domain/run.ts';
+import type { Label } from '../domain/sample.ts';
 import { historyCsv } from '../formats/history-csv.ts';
-import type { ImportSummary } from '../ui/automation.ts';
 import { packageRoot } from './build.ts';
-import { runCommand, UsageError } from './errors.ts';
-import { findClassFolders, giftsOf, isFolder, type ClassFolders } from './folders.ts';
+import { runCommand, RunError, UsageError } from './errors.ts';
+import { findClassFolders, isFolder } from './folders.ts';
+import { importPictures } from './import-pictures.ts';
 import {
   callersPath,
   parseOptions,
   quoted,
+  readChoice,
   readEngine,
   readRecipe,
   recipeOptions,
 } from './options.ts';
 import { valueOf, withApp, type AppPage } from './page.ts';
-import { epochLine, summary } from './train-words.ts';
-
-/** More lines than this would push what matters off the screen. */
-const shownSkipped = 20;
+import { datasetLines, epochLine, summary, undecidedLines } from './train-words.ts';
 
 const help = `npm run train -- FOLDER_A FOLDER_B [options]
 npm run train -- PARENT [options]
 
 Trains a classifier on two folders of pictures; PARENT holds exactly two. The first folder is class 0.
+A zip file counts as a folder.
 
   --epochs N          how often the training pictures are gone through (default: 30)
   --batch-size N      pictures per step (default: 32)
@@ -42,6 +42,18 @@ Trains a classifier on two folders of pictures; PARENT holds exactly two. The fi
   --learning-rate X   how far a step goes (default: 0.001)
   --seed N            the same seed deals, shuffles and begins the same (default: 1)
   --split A/B/C       percent for training, test and validation (default: 70/20/10)
+  --resize RULE       bilinear, as TensorFlow's default, or antialiased (default: bilinear)
+  --exif RULE         upright, or as-stored, like TensorFlow (default: upright)
+  --group-by PATTERN  a regular expression on the file's name, or on its path where it has a slash;
+                      pictures for which it finds the same (its first parentheses, or all of it) are
+                      one patient, video or part, and go into one part of the split
+  --duplicates RULE   byte-identical pictures: together, in one part of the split, or once, all but one
+                      left out (default: together)
+  --similar-together  pictures that look nearly the same go into one part of the split
+  --in-both RULE      a picture that stands in both classes belongs to the first, the second, or is
+                      removed from both; without it such a picture ends the command
+  --class-weights     losses weighted by class, where one has many more pictures than the other
+  --balanced-sampling pictures of the smaller class drawn more often instead
   --engine NAME       auto, webgpu, wasm, webgl or cpu (default: auto)
   --out FOLDER        where the results go (default: trained)
   --json              the report alone on stdout
@@ -58,6 +70,7 @@ await runCommand(async () => {
     allowPositionals: true,
     options: {
       ...recipeOptions,
+      'in-both': { type: 'string' },
       engine: { type: 'string' },
       out: { type: 'string' },
       json: { type: 'boolean' },
@@ -70,7 +83,8 @@ await runCommand(async () => {
   }
   const recipe = readRecipe(values);
   const engine = readEngine(values.engine);
-  const folders = findClassFolders(positionals);
+  const inBoth = readInBoth(values['in-both']);
+  const given = findClassFolders(positionals);
   const out = values.out ?? 'trained';
   const leaveNoTrace = prepareOutput(out);
   try {
@@ -82,11 +96,15 @@ await runCommand(async () => {
         },
         [engine, recipe] as const,
       );
-      const imported = await importFolders(app, folders);
+      const imported = await importPictures(app, given);
+      await decide(app, inBoth);
+      const dataset = await app.page.evaluate(() => globalThis.twofold.dataset());
+      process.stderr.write(datasetLines(dataset));
       const model = await train(app, recipe.epochs);
       await unpackModel(app, model.id, callersPath(out));
       return createReport(model, {
         skipped: imported.skipped,
+        dataset,
         importSeconds: imported.seconds,
         totalSeconds: (performance.now() - startedAt) / 1000,
         versions: versions(app),
@@ -119,32 +137,23 @@ function prepareOutput(out: string): () => void {
   };
 }
 
-async function importFolders(app: AppPage, folders: ClassFolders): Promise<ImportSummary> {
-  let sum: ImportSummary = { seconds: 0, images: [0, 0], skipped: [] };
-  async function give(field: string, paths: string | string[]): Promise<void> {
-    const [outcome] = await Promise.all([
-      app.page.evaluate(() => globalThis.twofold.importEnd()),
-      app.page.getByLabel(field, { exact: true }).setInputFiles(paths, { timeout: 0 }),
-    ]);
-    const last = valueOf(outcome);
-    sum = { ...last, seconds: sum.seconds + last.seconds };
+/** The class that pictures in both belong to; null is neither, undefined that nobody has said. */
+function readInBoth(text: string | undefined): Label | null | undefined {
+  if (text === undefined) return undefined;
+  const choice = readChoice('--in-both', text, ['first', 'second', 'remove']);
+  return choice === 'remove' ? null : choice === 'first' ? 0 : 1;
+}
+
+async function decide({ page }: AppPage, label: Label | null | undefined): Promise<void> {
+  const undecided = await page.evaluate(() => globalThis.twofold.undecided());
+  if (undecided.length === 0) return;
+  if (label === undefined) {
+    process.stderr.write(undecidedLines(undecided));
+    throw new RunError(
+      `The same picture stands in both classes (${undecided.length}): say with --in-both where it belongs.`,
+    );
   }
-  for (const [label, letter] of (['A', 'B'] as const).entries()) {
-    const gifts = giftsOf(folders.paths[label] as string);
-    for (const path of gifts.folders) await give(`Folder for class ${letter}`, path);
-    if (gifts.linkedFiles.length > 0) {
-      await give(`Files for class ${letter}`, [...gifts.linkedFiles]);
-    }
-  }
-  await app.page.evaluate((names) => globalThis.twofold.nameClasses(names), folders.names);
-  const [a, b] = sum.images;
-  process.stderr.write(`pictures read: ${a + b}, files skipped: ${sum.skipped.length}\n`);
-  for (const { file, reason } of sum.skipped.slice(0, shownSkipped)) {
-    process.stderr.write(`  ${file}: ${reason}\n`);
-  }
-  const more = sum.skipped.length - shownSkipped;
-  if (more > 0) process.stderr.write(`  and ${more} more, which the report lists\n`);
-  return sum;
+  await page.evaluate((to) => globalThis.twofold.decideAll(to), label);
 }
 
 async function train({ page }: AppPage, epochs: number): Promise<ModelRecord> {

@@ -1,7 +1,8 @@
 /** Actions of classification: pictures to the current model, by the door that training uses. */
 import { FailureError, failureOf } from '../domain/failure.ts';
 import { classOf } from '../domain/metrics.ts';
-import type { ModelSnapshot, Prediction } from '../domain/model.ts';
+import type { ModelRecord, ModelSnapshot, Prediction } from '../domain/model.ts';
+import type { Preparation } from '../domain/recipe.ts';
 import { isBusy } from '../domain/run.ts';
 import { fileName, type Sample } from '../domain/sample.ts';
 import { readOriginal } from '../storage/samples.ts';
@@ -11,7 +12,7 @@ import { snapshotOf } from './snapshots.ts';
 import { currentModel, useApp, type Classification } from './store.ts';
 
 /** What the training worker has loaded; a worker that died has nothing. */
-let loaded: { readonly modelId: number; readonly imageSize: Promise<number> } | null = null;
+let loaded: { readonly modelId: number; readonly preparation: Promise<Preparation> } | null = null;
 let nextId = 1;
 /** Ends when all that was asked before has been answered. */
 let queue: Promise<void> = Promise.resolve();
@@ -20,7 +21,7 @@ let queue: Promise<void> = Promise.resolve();
 export async function warmUp(): Promise<void> {
   await noticing(async () => {
     const model = currentModel(useApp.getState());
-    if (model) await imageSizeOf(model.id);
+    if (model) await preparationOf(model);
   });
 }
 
@@ -64,12 +65,12 @@ function classify(questions: readonly Question[]): Promise<void> {
 async function answerAll(questions: readonly Question[]): Promise<void> {
   const model = currentModel(useApp.getState());
   if (!model) throw new FailureError({ kind: 'no-model' });
-  const { id, classNames, name: modelName } = model;
+  const { classNames, name: modelName } = model;
   const total = questions.length;
   try {
     for (const [done, { name, open }] of questions.entries()) {
       useApp.setState({ classifying: { done, total } });
-      const answer = await ask(id, open);
+      const answer = await ask(model, open);
       const classification = { id: nextId++, name, classNames, modelName, ...answer };
       useApp.setState((state) => ({
         classifications: [classification, ...state.classifications],
@@ -81,12 +82,12 @@ async function answerAll(questions: readonly Question[]): Promise<void> {
 }
 
 async function ask(
-  modelId: number,
+  model: ModelRecord,
   open: () => Promise<Blob>,
 ): Promise<Pick<Classification, 'url' | 'outcome'>> {
   try {
     const file = await open();
-    const probability = await probabilityOf(modelId, file);
+    const probability = await probabilityOf(model, file);
     const outcome: Prediction = { label: classOf(probability), probability };
     return { url: URL.createObjectURL(file), outcome };
   } catch (error) {
@@ -94,11 +95,11 @@ async function ask(
   }
 }
 
-async function probabilityOf(modelId: number, file: Blob, mayRetry = true): Promise<number> {
-  const imageSize = await imageSizeOf(modelId);
-  const pixels = await pictures.ask('prepare', { file, imageSize });
+async function probabilityOf(model: ModelRecord, file: Blob, mayRetry = true): Promise<number> {
+  const preparation = await preparationOf(model);
+  const pixels = await pictures.ask('prepare', { file, preparation });
   try {
-    return await training.ask('predict', { modelId, pixels }, [pixels.buffer]);
+    return await training.ask('predict', { modelId: model.id, pixels }, [pixels.buffer]);
   } catch (error) {
     // The worker was started anew, or was given another model on the way.
     loaded = null;
@@ -107,17 +108,17 @@ async function probabilityOf(modelId: number, file: Blob, mayRetry = true): Prom
     // The next question starts a worker whose engine is tested anew.
     if (broken) training.end(failure.detail);
     if (mayRetry && (broken || failure.kind === 'no-model')) {
-      return probabilityOf(modelId, file, false);
+      return probabilityOf(model, file, false);
     }
     throw error;
   }
 }
 
-/** Loads a model of the library where it is not, and says what pictures it takes. */
-function imageSizeOf(modelId: number): Promise<number> {
-  if (loaded?.modelId === modelId) return loaded.imageSize;
+/** Loads a model of the library where it is not, and says how its pictures are to be prepared. */
+function preparationOf({ id: modelId, recipe }: ModelRecord): Promise<Preparation> {
+  if (loaded?.modelId === modelId) return loaded.preparation;
   const { engineChoice: engine } = useApp.getState();
-  async function load(): Promise<number> {
+  async function load(): Promise<Preparation> {
     try {
       const snapshot = await snapshotOf(modelId);
       const answer = await training.ask('load', { modelId, snapshot, engine });
@@ -126,12 +127,13 @@ function imageSizeOf(modelId: number): Promise<number> {
       if (!isBusy(run) && engineChoice === engine) {
         useApp.setState({ engine: shown ?? answer.engine, stockLayers: answer.stockLayers });
       }
-      return answer.imageSize;
+      const { resize, orientation } = recipe;
+      return { imageSize: answer.imageSize, resize, orientation };
     } catch (error) {
       loaded = null;
       throw error;
     }
   }
-  loaded = { modelId, imageSize: load() };
-  return loaded.imageSize;
+  loaded = { modelId, preparation: load() };
+  return loaded.preparation;
 }

@@ -14,7 +14,7 @@ let cancels = 0;
 /** Tells whether the import has been cancelled since it was asked for. */
 export type Cancelled = () => boolean;
 
-/** Runs one import after another, and none while a run reads what it would change. */
+/** Runs one import after another, and none while pictures are prepared for a run. */
 export function importing(work: (cancelled: Cancelled) => Promise<void>): Promise<void> {
   const cancelsBefore = cancels;
   const cancelled = () => cancels !== cancelsBefore;
@@ -29,7 +29,7 @@ export function importing(work: (cancelled: Cancelled) => Promise<void>): Promis
 }
 
 async function importNow(work: () => Promise<void>): Promise<void> {
-  refuseWhileBusy();
+  refuseWhilePreparing();
   useApp.setState({ notice: null, importing: { phase: 'walking', found: 0 } });
   const startedMs = performance.now();
   try {
@@ -42,6 +42,13 @@ async function importNow(work: () => Promise<void>): Promise<void> {
       importSeconds,
       samples: sorted(samples),
     }));
+  }
+}
+
+/** A run reads its own pictures, so others may come and go; until it begins all are prepared for it. */
+export function refuseWhilePreparing(): void {
+  if (useApp.getState().run.phase === 'preparing') {
+    throw new FailureError({ kind: 'busy', job: 'training' });
   }
 }
 

@@ -9,11 +9,10 @@ import {
   writeValue,
 } from '../storage/database.ts';
 import { checkModel, warmUp } from './classify.ts';
+import { saveFile } from './downloads.ts';
 import { noticing } from './notice.ts';
 import { keepModel, snapshotOf } from './snapshots.ts';
 import { useApp } from './store.ts';
-
-const holdDownloadMs = 60_000;
 
 /** The deleted model that the notice on the screen can bring back. */
 let deleted: { readonly record: ModelRecord; readonly snapshot: ModelSnapshot } | null = null;
@@ -99,12 +98,7 @@ export async function downloadModel(id: number): Promise<void> {
     const { zipModel } = await import('../formats/model-zip.ts');
     const { id: _, ...info } = record;
     const zip = zipModel({ info, snapshot: await snapshotOf(id) });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([zip], { type: 'application/zip' }));
-    link.download = `${record.name.replaceAll(/[^\p{L}\p{N} ._()-]/gu, '_')}.zip`;
-    link.click();
-    // Nobody tells when the browser has read them all.
-    setTimeout(() => URL.revokeObjectURL(link.href), holdDownloadMs);
+    saveFile(new Blob([zip], { type: 'application/zip' }), `${record.name}.zip`);
   });
 }
 

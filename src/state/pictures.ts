@@ -1,20 +1,13 @@
 /** Actions on the data set: pictures in, names, and out again. */
-import {
-  asTwoFolders,
-  takeDropped,
-  walkDropped,
-  walkFiles,
-  type TwoFolders,
-  type Walked,
-  type WalkedFile,
-} from '../dataset/walk.ts';
+import { asTwoFolders, type TwoFolders } from '../dataset/classes.ts';
+import { gather, type FoundFile, type Gathered } from '../dataset/gather.ts';
 import type { GivenFile } from '../dataset/pictures.ts';
+import { takeDropped, walkDropped, walkFiles } from '../dataset/walk.ts';
 import { FailureError } from '../domain/failure.ts';
-import { usableSize } from '../domain/recipe.ts';
+import { usablePreparation } from '../domain/recipe.ts';
 import {
   classNameOf,
   defaultClassNames,
-  fileName,
   longestClassName,
   type ClassNames,
   type Label,
@@ -22,8 +15,9 @@ import {
   type SkippedFile,
 } from '../domain/sample.ts';
 import { writeValue } from '../storage/database.ts';
-import { askToPersist, openPack, pixelsPack, readPicture } from '../storage/packs.ts';
-import { clearSamples, relabelSamples } from '../storage/samples.ts';
+import { askToPersist } from '../storage/room.ts';
+import { clearSamples, putSamples } from '../storage/samples.ts';
+import { findSimilar } from './edits.ts';
 import { importing, refuseWhileBusy, sorted, tellWalking } from './imports.ts';
 import { pictures } from './lines.ts';
 import { noticing } from './notice.ts';
@@ -36,61 +30,21 @@ export type DropTarget = Label | 'either';
 export function dropPictures(transfer: DataTransfer, target: DropTarget): Promise<void> {
   const dropped = takeDropped(transfer);
   return importing(async (cancelled) => {
-    const walked = await walkDropped(dropped, tellWalking);
-    if (!cancelled()) await takeWalked(walked, target);
+    const found = await gather(await walkDropped(dropped, tellWalking), listArchive);
+    if (!cancelled()) await take(found, target, true);
   });
 }
 
-/** The files of an input, a folder's or loose ones. */
-export function addFiles(files: readonly File[], target: Label): Promise<void> {
-  return importing(async () => {
-    const walked = walkFiles(files);
-    await nameClassAfterFolder(walked, target);
-    await read(walked.map((file) => ({ ...file, label: target })));
-  });
-}
-
-/** Opens the x-rays that come with the app, as its two classes. */
-export function trySample(): Promise<void> {
+/** The files of an input: a folder's, loose ones, or archives. */
+export function addFiles(files: readonly File[], target: DropTarget): Promise<void> {
   return importing(async (cancelled) => {
-    const base = `${import.meta.env.BASE_URL}samples/`;
-    const response = await fetch(`${base}samples.json`);
-    const { classes } = (await response.json()) as {
-      readonly classes: readonly { readonly name: string; readonly files: readonly string[] }[];
-    };
-    const [first, second] = classes;
-    if (!first || !second) throw new FailureError({ kind: 'unexpected', detail: 'no sample' });
-    const { samples } = useApp.getState();
-    if (samples.length > 0) {
-      throw new FailureError({ kind: 'other-classes', first: first.name, second: second.name });
-    }
-    const places = [first, second].flatMap(({ name, files }, label) =>
-      files.map((file) => ({ path: `${name}/${file}`, label: label as Label })),
-    );
-    const given: GivenFile[] = [];
-    // Several at a time: each waits for its turn on the way, not for the processor.
-    for (let at = 0; at < places.length; at += sampleFetches) {
-      if (cancelled()) return;
-      const some = places.slice(at, at + sampleFetches);
-      given.push(...(await Promise.all(some.map((place) => fetchSample(base, place)))));
-      tellWalking(given.length);
-    }
-    await setClassNames([first.name, second.name]);
-    await read(given);
+    const found = await gather(walkFiles(files), listArchive);
+    // Who chose a folder for a class means that class.
+    if (!cancelled()) await take(found, target, false);
   });
 }
 
-const sampleFetches = 20;
-
-async function fetchSample(
-  base: string,
-  { path, label }: Omit<GivenFile, 'file'>,
-): Promise<GivenFile> {
-  const response = await fetch(base + path);
-  if (!response.ok) throw new FailureError({ kind: 'unexpected', detail: `no sample ${path}` });
-  const blob = await response.blob();
-  return { file: new File([blob], fileName(path)), path, label };
-}
+const listArchive = (archive: File) => pictures.ask('list', archive);
 
 /** False where the name can't be: empty, too long, or the other class's. */
 export async function renameClass(label: Label, name: string): Promise<boolean> {
@@ -109,8 +63,9 @@ export function swapToOneClass(label: Label): Promise<void> {
     const folder = samples[0]?.path.split('/')[0];
     const names: [string, string] = [...defaultClassNames];
     if (folder) names[label] = folder;
-    const changed = await relabelSamples(samples, label);
-    useApp.setState({ samples: sorted(changed) });
+    const changed = samples.map((sample) => ({ ...sample, label }));
+    await putSamples(changed);
+    useApp.setState({ samples: sorted(changed), edits: [] });
     await setClassNames(names);
   });
 }
@@ -123,9 +78,10 @@ export async function clearPictures(): Promise<void> {
       throw new FailureError({ kind: 'busy', job: 'pictures' });
     }
     await clearSamples();
-    useApp.setState({ samples: [], preparedSize: null, notice: null });
+    useApp.setState({ samples: [], prepared: null, similar: [], edits: [], notice: null });
     await setClassNames(defaultClassNames);
     await keepSkipped([]);
+    await keepSystemFiles(0);
   });
 }
 
@@ -133,42 +89,40 @@ export function dismissSkipped(): void {
   void noticing(() => keepSkipped([]));
 }
 
-/** The very pixels that the network sees, opaque RGBA, `preparedSize` squared. */
-export async function readPixels(sample: Sample): Promise<Uint8ClampedArray<ArrayBuffer>> {
-  const size = useApp.getState().preparedSize;
-  if (size === null) throw new RangeError('no pixels are prepared');
-  const rgb = await readPicture(await openPack(pixelsPack(size)), size, sample.slot);
-  const rgba = new Uint8ClampedArray(size * size * 4).fill(255);
-  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
-    rgba.set(rgb.subarray(from, from + 3), to);
-  }
-  return rgba;
+/** The very pixels that the network sees, at most `size` a side. Rejects where they can't be read now. */
+export function drawThumbnail(sample: Sample, size: number): Promise<ImageBitmap> {
+  const { prepared } = useApp.getState();
+  if (!prepared) throw new RangeError('no pixels are prepared');
+  return pictures.ask('thumbnail', { slot: sample.slot, prepared, size });
 }
 
-async function takeWalked(walked: Walked, target: DropTarget): Promise<void> {
-  const { samples } = useApp.getState();
-  const unopened: SkippedFile[] = walked.unopened.map(({ path, detail }) => ({
-    path,
-    failure: { kind: 'unreadable-file', detail },
-  }));
-  if (unopened.length > 0) await keepSkipped([...useApp.getState().skipped, ...unopened]);
+/** Takes what was found into the classes that it belongs to. */
+async function take(found: Gathered, target: DropTarget, mayBeBoth: boolean): Promise<void> {
+  const { samples, skipped, systemFiles } = useApp.getState();
+  if (found.skipped.length > 0) await keepSkipped([...skipped, ...found.skipped]);
+  if (found.systemFiles > 0) await keepSystemFiles(systemFiles + found.systemFiles);
   // A folder of two folders on one zone is most often the whole set; the notice can undo it.
-  const two = target === 'either' || isOneFolder(walked, samples) ? asTwoFolders(walked) : null;
+  const isBoth = target === 'either' || (mayBeBoth && isOneFolder(found, samples));
+  const two = isBoth ? asTwoFolders(found) : null;
   if (two) {
-    await readTwoFolders(two);
+    await readTwoFolders(two, found);
     if (target !== 'either') {
       const { classNames } = useApp.getState();
       useApp.setState({ notice: { kind: 'parent-split', classNames, target } });
     }
     return;
   }
+  if (found.files.length === 0) throw new FailureError({ kind: 'no-files' });
   if (target === 'either') throw new FailureError({ kind: 'not-two-folders' });
-  await nameClassAfterFolder(walked.files, target);
-  await read(walked.files.map((file) => ({ ...file, label: target })));
+  await nameClassAfterFolder(found.files, target);
+  await read(
+    found.files.map((file) => ({ ...file, label: target })),
+    found.archives,
+  );
 }
 
 /** On pictures that are there already the folders find their classes by name, or none. */
-async function readTwoFolders({ names, files }: TwoFolders): Promise<void> {
+async function readTwoFolders({ names, files }: TwoFolders, { archives }: Gathered): Promise<void> {
   const { samples, classNames } = useApp.getState();
   const [a, b] = names.map(classNameOf) as [string, string];
   const isSwapped = samples.length > 0 && a === classNames[1] && b === classNames[0];
@@ -179,10 +133,11 @@ async function readTwoFolders({ names, files }: TwoFolders): Promise<void> {
     files.flatMap((own, folder) =>
       own.map((file) => ({ ...file, label: (isSwapped ? 1 - folder : folder) as Label })),
     ),
+    archives,
   );
 }
 
-function isOneFolder({ folders, files }: Walked, samples: readonly Sample[]): boolean {
+function isOneFolder({ folders, files }: Gathered, samples: readonly Sample[]): boolean {
   const folder = `${folders[0]}/`;
   return (
     samples.length === 0 &&
@@ -191,23 +146,31 @@ function isOneFolder({ folders, files }: Walked, samples: readonly Sample[]): bo
   );
 }
 
-async function read(files: readonly GivenFile[]): Promise<void> {
+/** Reads files into the classes that they are labelled with. */
+export async function read(
+  files: readonly GivenFile[],
+  archives: readonly File[] = [],
+): Promise<void> {
   if (files.length === 0) throw new FailureError({ kind: 'no-files' });
   // What is half typed in the form is no size; the pictures can be brought to another later.
-  const { imageSize } = usableSize(useApp.getState().recipe);
-  if (useApp.getState().samples.length === 0) useApp.setState({ preparedSize: imageSize });
+  const preparation = usablePreparation(useApp.getState().recipe);
+  if (useApp.getState().samples.length === 0) useApp.setState({ prepared: preparation });
+  // Pictures that come in may be written where removed ones lay.
+  useApp.setState({ edits: [] });
   void askToPersist();
   try {
-    const { added, cancelled, ...found } = await pictures.ask('import', { files, imageSize });
-    useApp.setState({ preparedSize: found.imageSize });
+    const question = { files, archives, preparation };
+    const { added, cancelled, prepared } = await pictures.ask('import', question);
+    useApp.setState({ prepared });
     if (cancelled) useApp.setState({ notice: { kind: 'import-cancelled', kept: added } });
+    if (added > 0) void findSimilar();
   } finally {
     await keepSkipped(useApp.getState().skipped);
   }
 }
 
 /** A class that nobody has named yet is called after the folder that fills it. */
-async function nameClassAfterFolder(files: readonly WalkedFile[], label: Label): Promise<void> {
+async function nameClassAfterFolder(files: readonly FoundFile[], label: Label): Promise<void> {
   const names: [string, string] = [...useApp.getState().classNames];
   const folders = new Set(
     files.map(({ path }) => (path.includes('/') ? path.split('/', 1)[0] : '')),
@@ -219,7 +182,7 @@ async function nameClassAfterFolder(files: readonly WalkedFile[], label: Label):
 }
 
 /** Of two equal names the second is numbered. */
-async function setClassNames([first, second]: ClassNames): Promise<void> {
+export async function setClassNames([first, second]: ClassNames): Promise<void> {
   const classNames: ClassNames = [first, second === first ? `${second} (2)` : second];
   useApp.setState({ classNames });
   await writeValue('classNames', classNames);
@@ -228,4 +191,9 @@ async function setClassNames([first, second]: ClassNames): Promise<void> {
 async function keepSkipped(skipped: readonly SkippedFile[]): Promise<void> {
   useApp.setState({ skipped });
   await writeValue('skipped', skipped);
+}
+
+async function keepSystemFiles(systemFiles: number): Promise<void> {
+  useApp.setState({ systemFiles });
+  await writeValue('systemFiles', systemFiles);
 }

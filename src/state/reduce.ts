@@ -11,7 +11,14 @@ export function afterPicturesEvent(state: AppState, event: PicturesEvent): Parti
       if (state.run.phase === 'preparing') {
         return { run: { phase: 'preparing', done: progress.done, total: progress.total } };
       }
-      return state.importing.phase === 'idle' ? {} : { importing: { phase: 'reading', progress } };
+      switch (state.importing.phase) {
+        case 'idle':
+          return {};
+        case 'exporting':
+          return { importing: { phase: 'exporting', progress } };
+        default:
+          return { importing: { phase: 'reading', progress } };
+      }
     }
     case 'added':
       return { samples: [...state.samples, ...event.samples] };

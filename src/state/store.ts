@@ -6,7 +6,7 @@ import { create } from 'zustand';
 import type { EngineChoice, EngineReport, Readying } from '../domain/engine.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { ModelRecord, Prediction } from '../domain/model.ts';
-import { defaultRecipe, type Recipe } from '../domain/recipe.ts';
+import { defaultRecipe, type Preparation, type Recipe } from '../domain/recipe.ts';
 import type { Run } from '../domain/run.ts';
 import {
   defaultClassNames,
@@ -16,6 +16,7 @@ import {
   type Sample,
   type SkippedFile,
 } from '../domain/sample.ts';
+import type { SimilarSets } from '../domain/split.ts';
 
 /** One picture that was put to the model. */
 export interface Classification {
@@ -34,7 +35,15 @@ export type Importing =
   | { readonly phase: 'idle' }
   /** Folders are walked; the number of files is not known yet. */
   | { readonly phase: 'walking'; readonly found: number }
-  | { readonly phase: 'reading'; readonly progress: ImportProgress };
+  | { readonly phase: 'reading'; readonly progress: ImportProgress }
+  /** The data set is written into a zip file. */
+  | { readonly phase: 'exporting'; readonly progress: ImportProgress | null };
+
+/** A change to the data set by hand; `before` has the records as they were. */
+export interface Edit {
+  readonly kind: 'move' | 'remove';
+  readonly before: readonly Sample[];
+}
 
 /** One line for the person, with what can be done about it. */
 export type Notice =
@@ -50,9 +59,15 @@ export interface AppState {
   readonly classNames: ClassNames;
   /** By class, then path. */
   readonly samples: readonly Sample[];
-  /** Size of the prepared pixels, null where there are none. */
-  readonly preparedSize: number | null;
+  /** How the kept pixels were prepared, null where there are none. */
+  readonly prepared: Preparation | null;
+  /** Sets of pictures that look nearly the same. */
+  readonly similar: SimilarSets;
   readonly skipped: readonly SkippedFile[];
+  /** Files that systems leave in folders, passed over in all imports. */
+  readonly systemFiles: number;
+  /** What can be undone, the last at the end; what comes in later may lie where removed pictures lay. */
+  readonly edits: readonly Edit[];
   readonly importing: Importing;
   /** Seconds that the last import took. */
   readonly importSeconds: number;
@@ -80,8 +95,11 @@ export const initialState: AppState = {
   ready: false,
   classNames: defaultClassNames,
   samples: [],
-  preparedSize: null,
+  prepared: null,
+  similar: [],
   skipped: [],
+  systemFiles: 0,
+  edits: [],
   importing: { phase: 'idle' },
   importSeconds: 0,
   recipe: defaultRecipe,

@@ -1,14 +1,16 @@
 /** Actions on the recipe and the run. */
 import type { EngineChoice } from '../domain/engine.ts';
 import { FailureError, failureOf } from '../domain/failure.ts';
-import { preprocessing, type ModelInfo } from '../domain/model.ts';
-import { checkRecipe, defaultRecipe, type Recipe } from '../domain/recipe.ts';
+import { identicalSets, undecidedSets } from '../domain/duplicates.ts';
+import { preprocessingOf, type ModelInfo } from '../domain/model.ts';
+import { checkRecipe, usablePreparation, type Recipe } from '../domain/recipe.ts';
 import { isBusy, noStepLosses, viewOf, type RunView } from '../domain/run.ts';
-import { countByClass } from '../domain/sample.ts';
-import { checkEnough, dealSamples, type Split } from '../domain/split.ts';
+import { countByClass, type Sample } from '../domain/sample.ts';
+import { checkEnough, dealSamples, partNames, type Split } from '../domain/split.ts';
 import { writeValue } from '../storage/database.ts';
-import type { TrainingOutcome } from '../training/training.ts';
+import type { TrainingOutcome, TrainingSample } from '../training/training.ts';
 import { warmUp } from './classify.ts';
+import { findSimilar } from './edits.ts';
 import { pictures, training } from './lines.ts';
 import { setCurrentModel, unusedName } from './models.ts';
 import { noticing } from './notice.ts';
@@ -27,10 +29,6 @@ export function changeRecipe(change: Partial<Recipe>): void {
   // How the engines compare was of another step.
   useApp.setState({ recipe, ...(engine && !isSameStep && { engine: { ...engine, timings: [] } }) });
   void noticing(() => writeValue('recipe', recipe));
-}
-
-export function resetRecipe(): void {
-  changeRecipe(defaultRecipe);
 }
 
 export function chooseEngine(engineChoice: EngineChoice): void {
@@ -65,13 +63,16 @@ export async function startTraining(): Promise<void> {
   try {
     if (importing.phase !== 'idle') throw new FailureError({ kind: 'busy', job: 'pictures' });
     checkRecipe(recipe);
-    checkEnough(samples, classNames, recipe.split);
+    checkEnough(samples, classNames, recipe);
+    checkDecided(samples);
     useApp.setState({ run: { phase: 'preparing', done: 0, total: samples.length } });
-    if (!(await prepare(recipe.imageSize)) || stopWanted) {
+    if (recipe.similarTogether) await findSimilar();
+    if (!(await prepare(recipe)) || stopWanted) {
       useApp.setState({ run: { phase: 'idle' } });
       return;
     }
-    const parts = dealSamples(samples, recipe.split, recipe.seed);
+    const dealt = dealSamples(samples, recipe, useApp.getState().similar);
+    const parts = placesOf(dealt);
     const split = sizes(parts);
     useApp.setState({ run: { phase: 'training', view: emptyView(recipe, split) } });
     const outcome = await training.ask('train', { recipe, engine: engineChoice, parts });
@@ -86,7 +87,7 @@ export async function startTraining(): Promise<void> {
       name: unusedName(`${classNames[0]} or ${classNames[1]}`),
       createdAt: new Date().toISOString(),
       classNames,
-      preprocessing,
+      preprocessing: preprocessingOf(recipe),
       recipe,
       images: countByClass(samples),
       split,
@@ -126,10 +127,27 @@ export function stopTraining(): void {
 }
 
 /** False when it was cancelled. */
-async function prepare(imageSize: number): Promise<boolean> {
-  if (!(await pictures.ask('prepareAll', { imageSize }))) return false;
-  useApp.setState({ preparedSize: imageSize });
+async function prepare(recipe: Recipe): Promise<boolean> {
+  const preparation = usablePreparation(recipe);
+  if (!(await pictures.ask('prepareAll', preparation))) return false;
+  useApp.setState({ prepared: preparation });
   return true;
+}
+
+function checkDecided(samples: readonly Sample[]): void {
+  const undecided = undecidedSets(identicalSets(samples)).length;
+  if (undecided > 0) {
+    throw new FailureError({ kind: 'undecided-pictures', pictures: undecided });
+  }
+}
+
+/** What the training worker needs of each sample, and no more. */
+function placesOf(dealt: Split<Sample>): Split<TrainingSample> {
+  const places = partNames.map((part) => [
+    part,
+    dealt[part].map(({ slot, label }) => ({ slot, label })),
+  ]);
+  return Object.fromEntries(places) as Split<TrainingSample>;
 }
 
 function sizes({ train, validation, test }: Split<unknown>): RunView['split'] {

@@ -3,6 +3,7 @@ import { pictureBytes, pixelsPack } from '../storage/packs.ts';
 import { openBatches } from './batches.ts';
 
 const imageSize = 22;
+const preparation = { imageSize, resize: 'bilinear', orientation: 'upright' } as const;
 const size = pictureBytes(imageSize);
 const samples = Array.from({ length: 10 }, (_, slot) => ({ slot, label: (slot % 2) as 0 | 1 }));
 
@@ -10,7 +11,7 @@ const samples = Array.from({ length: 10 }, (_, slot) => ({ slot, label: (slot % 
 beforeEach(async () => {
   const root = await navigator.storage.getDirectory();
   const folder = await root.getDirectoryHandle('twofold', { create: true });
-  const file = await folder.getFileHandle(pixelsPack(imageSize), { create: true });
+  const file = await folder.getFileHandle(pixelsPack(preparation), { create: true });
   const writable = await file.createWritable();
   for (const { slot } of samples) await writable.write(new Uint8Array(size).fill(slot));
   await writable.close();
@@ -30,14 +31,14 @@ async function slotsOf(batches: AsyncGenerator<{ readonly pixels: Uint8Array }>,
 }
 
 test('batches come in the order of the samples', async () => {
-  const reader = await openBatches(imageSize, 2);
+  const reader = await openBatches(preparation, 2);
   const order = samples.toReversed();
   expect(await slotsOf(reader.batches(order), 2)).toEqual(order.map(({ slot }) => slot));
   reader.close();
 });
 
 test('a read that was left behind does not reach into later batches', async () => {
-  const reader = await openBatches(imageSize, 1);
+  const reader = await openBatches(preparation, 1);
   // The reading ahead of the batch that nobody waits for takes its time.
   const { arrayBuffer } = Blob.prototype;
   let release: () => void = () => {};
@@ -57,7 +58,7 @@ test('a read that was left behind does not reach into later batches', async () =
 });
 
 test('pictures that are not there are a failure of storage', async () => {
-  await expect(openBatches(imageSize + 1, 1)).rejects.toMatchObject({
+  await expect(openBatches({ ...preparation, imageSize: imageSize + 1 }, 1)).rejects.toMatchObject({
     failure: { kind: 'storage-unavailable' },
   });
 });

@@ -1,6 +1,8 @@
 /** Reads batches of prepared pixels, one batch ahead of the step. */
 import type { Batch } from '../kernels/plan.ts';
-import { openPictureReader, pictureBytes } from '../storage/packs.ts';
+import type { Preparation } from '../domain/recipe.ts';
+import { pictureBytes } from '../storage/packs.ts';
+import { openPictureReader } from '../storage/picture-reader.ts';
 import type { TrainingSample } from './protocol.ts';
 
 export interface BatchReader {
@@ -12,9 +14,13 @@ export interface BatchReader {
   close(): void;
 }
 
-export async function openBatches(imageSize: number, batchSize: number): Promise<BatchReader> {
-  const reader = await openPictureReader(imageSize);
-  const size = pictureBytes(imageSize);
+/** Throws `storage-in-use` while pixels may be written over. */
+export async function openBatches(
+  preparation: Preparation,
+  batchSize: number,
+): Promise<BatchReader> {
+  const reader = await openPictureReader(preparation);
+  const size = pictureBytes(preparation.imageSize);
   // Two, in turn: one is stepped on while the other is filled.
   const memory = [new Uint8Array(batchSize * size), new Uint8Array(batchSize * size)] as const;
 

@@ -2,11 +2,13 @@
  * The training loop: epochs of steps over a plan. It knows no engine and waits for no timer or
  * animation frame, so it runs at the same pace in a hidden tab.
  */
+import { epochLength, epochOrder } from '../domain/balance.ts';
 import { FailureError } from '../domain/failure.ts';
 import { Tally, type Evaluation } from '../domain/metrics.ts';
-import { createRandom, shuffled } from '../domain/random.ts';
+import { createRandom } from '../domain/random.ts';
 import type { Recipe } from '../domain/recipe.ts';
 import type { EpochRecord, StepProgress } from '../domain/run.ts';
+import { countByClass } from '../domain/sample.ts';
 import type { Split } from '../domain/split.ts';
 import type { Batch, Plan } from '../kernels/plan.ts';
 import type { BatchReader } from './batches.ts';
@@ -33,7 +35,10 @@ const epochStream = 1000;
 
 /**
  * Runs the recipe's epochs after those of `done`, or fewer when the control says stop; returns all that were
- * completed. Throws `loss-not-finite`, or what the plan and the engine throw.
+ * completed. An epoch's pictures and their order come of the recipe's seed, of its rule of balance and of the
+ * epoch's number alone, so that a run can go on anywhere. All losses are binary cross-entropy as it is, from the
+ * logits: the plan may weigh classes, but what is shown stays comparable to the validation's. Throws
+ * `loss-not-finite`, or what the plan and the engine throw.
  */
 export async function runEpochs(
   recipe: Recipe,
@@ -42,12 +47,14 @@ export async function runEpochs(
   done: readonly EpochRecord[] = [],
 ): Promise<EpochRecord[]> {
   const { control, reader, onEpoch } = around;
-  const steps = Math.ceil(parts.train.length / recipe.batchSize);
+  const images = epochLength(countByClass(parts.train), recipe.balance);
+  const steps = Math.ceil(images / recipe.batchSize);
   const pace = new Pace((recipe.epochs - done.length) * steps, control);
   const history = [...done];
   for (let epoch = done.length + 1; epoch <= recipe.epochs && !control.stopped; epoch++) {
     const startedMs = control.workedMs();
-    const order = shuffled(parts.train, createRandom(recipe.seed, epochStream + epoch));
+    const random = createRandom(recipe.seed, epochStream + epoch);
+    const order = epochOrder(parts.train, recipe.balance, random);
     const trained = await trainEpoch(epoch, steps, reader.batches(order), pace, around);
     if (!trained) break;
     const trainedMs = control.workedMs();
@@ -64,7 +71,7 @@ export async function runEpochs(
       valLoss: validation?.loss ?? null,
       valAccuracy: validation?.accuracy ?? null,
       seconds: (control.workedMs() - startedMs) / 1000,
-      imagesPerSecond: parts.train.length / ((trainedMs - startedMs) / 1000),
+      imagesPerSecond: images / ((trainedMs - startedMs) / 1000),
     };
     pace.epochDone(record.seconds, (trainedMs - startedMs) / 1000);
     history.push(record);

@@ -12,10 +12,13 @@ const imageSize = 30;
 const batchSize = 6;
 const steps = 20;
 
-async function lossesOn(engine: EngineName): Promise<number[]> {
+async function lossesOn(
+  engine: EngineName,
+  classWeights: readonly [number, number],
+): Promise<number[]> {
   await backends[engine]();
   const model = createModel({ imageSize, seed: 4 });
-  const options = { imageSize, batchSize, learningRate: 0.001 };
+  const options = { imageSize, batchSize, learningRate: 0.001, classWeights };
   // A page's thread may not wait for others.
   const plan = await (engine === 'wasm'
     ? planOnWasm(model, { ...options, threads: 1 })
@@ -32,13 +35,20 @@ async function lossesOn(engine: EngineName): Promise<number[]> {
   return losses;
 }
 
-test('the losses of 20 steps are the same on all engines', async () => {
-  const wanted = await lossesOn('cpu');
-  expect(wanted[steps - 1]).toBeLessThan(0.9 * (wanted[0] as number));
-  for (const engine of ['wasm', 'webgpu', 'webgl'] as const) {
-    const losses = await lossesOn(engine);
-    losses.forEach((loss, i) =>
-      expect(Math.abs(loss - (wanted[i] as number)), `${engine}, step ${i}`).toBeLessThan(1e-3),
-    );
-  }
-});
+// A third of the pictures is of class 1.
+test.each([
+  [1, 1],
+  [0.75, 1.5],
+] as const)(
+  '20 steps with classes that weigh %d and %d give the same on all engines',
+  async (...of) => {
+    const wanted = await lossesOn('cpu', of);
+    expect(wanted[steps - 1]).toBeLessThan(0.9 * (wanted[0] as number));
+    for (const engine of ['wasm', 'webgpu', 'webgl'] as const) {
+      const losses = await lossesOn(engine, of);
+      losses.forEach((loss, i) =>
+        expect(Math.abs(loss - (wanted[i] as number)), `${engine}, step ${i}`).toBeLessThan(1e-3),
+      );
+    }
+  },
+);

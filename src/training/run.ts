@@ -2,10 +2,13 @@
  * A run, from its first step to its test. An engine that fails on the way is refused, and the run goes on from the
  * end of the last epoch on the next one.
  */
+import { classWeights } from '../domain/balance.ts';
 import type { EngineAttempt, EngineName } from '../domain/engine.ts';
 import { FailureError } from '../domain/failure.ts';
+import type { Recipe } from '../domain/recipe.ts';
 import type { EpochRecord } from '../domain/run.ts';
-import type { Plan, PlanState } from '../kernels/plan.ts';
+import { countByClass } from '../domain/sample.ts';
+import { evenWeights, type Plan, type PlanState } from '../kernels/plan.ts';
 import { openBatches, type BatchReader } from './batches.ts';
 import type { RunControl } from './control.ts';
 import { forgiveEngine, refuseEngine } from './engine-start.ts';
@@ -128,7 +131,7 @@ async function trainOn(
     const { imageSize, batchSize, learningRate } = recipe;
     const made = await planTraining(
       model,
-      { imageSize, batchSize, learningRate, onCompiled },
+      { imageSize, batchSize, learningRate, classWeights: weightsFor(recipe, parts), onCompiled },
       report.name,
     );
     plan = made;
@@ -138,7 +141,7 @@ async function trainOn(
     const engine = { ...report, threads: made.threads };
     send({ type: 'engine', engine, stockLayers });
     send({ type: 'readying', readying: null });
-    reader = await openBatches(imageSize, batchSize);
+    reader = await openBatches(recipe, batchSize);
     let { steps } = good;
     const onPause = (paused: boolean) => send({ type: paused ? 'paused' : 'resumed' });
     const around = { plan: made, reader, control, check, onPause };
@@ -197,6 +200,11 @@ async function trainOn(
     plan?.dispose();
     model.dispose();
   }
+}
+
+/** The same on every engine that the run comes to. Held-out pictures have no say in it. */
+function weightsFor({ balance }: Recipe, { train }: TrainingJob['parts']) {
+  return balance === 'class-weights' ? classWeights(countByClass(train)) : evenWeights;
 }
 
 /** A run must not go on from weights that are no numbers; losses are read late, and of few pictures. */

@@ -34,14 +34,14 @@ function picture(label: Label, seed: number) {
   });
   const png = encode({ width: imageSize, height: imageSize, data, channels: 1, depth: 8 });
   const path = `${label}/${seed}.png`;
-  return { file: new File([png as Uint8Array<ArrayBuffer>], path), path, label };
+  return { source: { file: new File([png as Uint8Array<ArrayBuffer>], path) }, path, label };
 }
 
 beforeAll(async () => {
   await clearSamples();
   const pictures = connectPictures(() => {});
   const files = Array.from({ length: 40 }, (_, i) => picture((i % 2) as Label, i));
-  await pictures.ask('import', { files, imageSize });
+  await pictures.ask('import', { files, archives: [], preparation: recipe });
   pictures.end();
   samples = await readSamples();
 });
@@ -61,7 +61,7 @@ describe.each([
   const job = (change: Partial<TrainingJob['recipe']> = {}): TrainingJob => ({
     recipe: { ...recipe, ...change },
     engine,
-    parts: dealSamples(samples, recipe.split, 1),
+    parts: dealSamples(samples, recipe),
   });
 
   test('a run learns, tells of each epoch once, and its figures rest on all test pictures', async () => {
@@ -180,7 +180,7 @@ describe.each([
     expect(await training.ask('load', { modelId: 7, snapshot, engine })).toMatchObject({
       imageSize,
     });
-    const pack = await openPack(pixelsPack(imageSize));
+    const pack = await openPack(pixelsPack(recipe));
     const counts = { tp: 0, fp: 0, tn: 0, fn: 0 };
     for (const { label, slot } of job().parts.test) {
       const pixels = await readPicture(pack, imageSize, slot);

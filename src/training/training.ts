@@ -2,7 +2,7 @@
 import { WorkerLine } from '../workers/line.ts';
 import type { TrainingProtocol } from './protocol.ts';
 
-export type { TrainingJob, TrainingOutcome } from './protocol.ts';
+export type { TrainingJob, TrainingOutcome, TrainingSample } from './protocol.ts';
 export type TrainingEvent = TrainingProtocol['event'];
 
 export function connectTraining(

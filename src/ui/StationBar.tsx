@@ -77,6 +77,7 @@ function picturesReadout({ samples, importing }: AppState): string {
     return `${Math.floor((100 * done) / Math.max(1, total))}% read`;
   }
   if (importing.phase === 'walking') return 'gathering';
+  if (importing.phase === 'exporting') return 'writing';
   return samples.length === 0 ? 'none yet' : count(samples.length);
 }
 

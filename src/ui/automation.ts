@@ -3,13 +3,16 @@
  * drives the page by it and by the page's own file inputs; nothing here can do what a person at the
  * page can't. Must not know who calls it.
  */
+import { describeDataset, type DatasetReport } from '../domain/dataset-report.ts';
+import { identicalSets, undecidedSets } from '../domain/duplicates.ts';
 import type { EngineChoice } from '../domain/engine.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { Recipe } from '../domain/recipe.ts';
 import { viewOf, type EpochRecord } from '../domain/run.ts';
-import { countByClass, type ClassNames } from '../domain/sample.ts';
+import { countByClass, type ClassNames, type Label } from '../domain/sample.ts';
 import { clearClassifications } from '../state/classify.ts';
 import { downloadModel } from '../state/models.ts';
+import { decideAll } from '../state/edits.ts';
 import { renameClass } from '../state/pictures.ts';
 import { useApp, type AppState } from '../state/store.ts';
 import { changeRecipe, chooseEngine, startTraining } from '../state/training.ts';
@@ -38,6 +41,12 @@ export interface Automation {
   nameClasses(names: ClassNames): Promise<void>;
   /** Resolves when the next import has ended: ask before the files are given. */
   importEnd(): Promise<Outcome<ImportSummary>>;
+  /** For each picture that stands in both classes, where. */
+  undecided(): readonly (readonly { readonly class: string; readonly file: string }[])[];
+  /** Gives them all to one class, or with null to none. */
+  decideAll(label: Label | null): Promise<void>;
+  /** What the report of a run says of the pictures that are there, by the recipe on the screen. */
+  dataset(): DatasetReport;
   /** Starts a run and resolves when it has ended. */
   train(onEpoch: (record: EpochRecord) => void): Promise<Outcome<ModelRecord>>;
   /** Starts a browser download of the model. */
@@ -63,6 +72,9 @@ export function exposeAutomation(): void {
     chooseEngine,
     nameClasses,
     importEnd,
+    undecided,
+    decideAll,
+    dataset,
     train,
     downloadModel,
     modelImported: async () => outcomeOf(await untilState(hasModelOrFailed), () => null),
@@ -91,6 +103,18 @@ async function importEnd(): Promise<Outcome<ImportSummary>> {
     images: countByClass(samples),
     skipped: skipped.map(({ path, failure }) => ({ file: path, reason: failureWords(failure) })),
   }));
+}
+
+function undecided() {
+  const { samples, classNames } = useApp.getState();
+  return undecidedSets(identicalSets(samples)).map((set) =>
+    set.map(({ label, path }) => ({ class: classNames[label], file: path })),
+  );
+}
+
+function dataset(): DatasetReport {
+  const { samples, classNames, recipe, similar, systemFiles } = useApp.getState();
+  return describeDataset(samples, classNames, recipe, similar, systemFiles);
 }
 
 async function train(onEpoch: (record: EpochRecord) => void): Promise<Outcome<ModelRecord>> {

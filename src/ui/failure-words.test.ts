@@ -6,8 +6,9 @@ import { failureSentence, failureWords } from './failure-words.ts';
 const oneOfEach: { readonly [K in Failure['kind']]: Extract<Failure, { kind: K }> } = {
   'empty-file': { kind: 'empty-file' },
   'not-an-image': { kind: 'not-an-image', found: 'plain text' },
-  'unsupported-format': { kind: 'unsupported-format', format: 'TIFF' },
+  'unsupported-format': { kind: 'unsupported-format', format: 'HEIC' },
   'damaged-image': { kind: 'damaged-image', format: 'PNG', truncated: false },
+  'unsupported-variant': { kind: 'unsupported-variant', format: 'JPEG', variant: '12 bits' },
   'too-many-pixels': {
     kind: 'too-many-pixels',
     width: 11_000,
@@ -19,6 +20,8 @@ const oneOfEach: { readonly [K in Failure['kind']]: Extract<Failure, { kind: K }
   'decoder-died': { kind: 'decoder-died' },
   'other-classes': { kind: 'other-classes', first: 'cats', second: 'dogs' },
   'already-there': { kind: 'already-there' },
+  'bad-archive': { kind: 'bad-archive', detail: 'it is cut short' },
+  'refused-entry': { kind: 'refused-entry', reason: 'encrypted' },
   'no-files': { kind: 'no-files' },
   'not-two-folders': { kind: 'not-two-folders' },
   'too-few-pictures': { kind: 'too-few-pictures', className: 'cats', found: 2, needed: 3 },
@@ -30,6 +33,9 @@ const oneOfEach: { readonly [K in Failure['kind']]: Extract<Failure, { kind: K }
     value: 0,
   },
   'split-not-100': { kind: 'split-not-100', sum: 90 },
+  'too-few-groups': { kind: 'too-few-groups', className: 'cats', found: 2, needed: 3 },
+  'bad-pattern': { kind: 'bad-pattern', pattern: '(', detail: 'Unterminated group' },
+  'undecided-pictures': { kind: 'undecided-pictures', pictures: 3 },
   'no-engine': { kind: 'no-engine', attempts: [{ engine: 'webgl', reason: 'no context' }] },
   'loss-not-finite': { kind: 'loss-not-finite', epoch: 2, step: 7 },
   'engine-error': { kind: 'engine-error', engine: 'webgpu', detail: 'device lost' },
@@ -38,6 +44,7 @@ const oneOfEach: { readonly [K in Failure['kind']]: Extract<Failure, { kind: K }
   busy: { kind: 'busy', job: 'pictures' },
   unexpected: { kind: 'unexpected', detail: 'TypeError: x is null' },
   'storage-full': { kind: 'storage-full', detail: 'QuotaExceededError' },
+  'no-room': { kind: 'no-room', neededBytes: 4.9e9, freeBytes: 3.1e9, fittingSize: 192 },
   'storage-in-use': { kind: 'storage-in-use' },
   'storage-unavailable': { kind: 'storage-unavailable', detail: 'SecurityError' },
   'not-a-model': { kind: 'not-a-model', detail: 'no model.json' },
@@ -65,8 +72,38 @@ test.each<[FileFailure, string]>([
     { kind: 'too-many-pixels', width: 20_000, height: 14_000, limitMegapixels: 100 },
     '20,000 x 14,000 pixels is beyond the limit of 100 megapixels',
   ],
+  [
+    { kind: 'unsupported-variant', format: 'JPEG', variant: '12 bits a channel' },
+    'JPEG with 12 bits a channel: convert it to a plain PNG or JPEG',
+  ],
 ])('the reason for $kind is the promised one', (failure, words) => {
   expect(failureWords(failure)).toBe(words);
+});
+
+test.each([
+  ['encrypted', /password/],
+  ['escaping-path', /outside/],
+  ['too-large', /larger than a picture/],
+  ['unknown-compression', /can’t unpack/],
+] as const)('an entry of an archive that is refused as %s is told why', (reason, words) => {
+  expect(failureWords({ kind: 'refused-entry', reason })).toMatch(words);
+});
+
+test('where there is no room, the size that would fit is told if there is one', () => {
+  const { 'no-room': noRoom } = oneOfEach;
+  const need = 'There is no room for these pictures: they need 4.9 GB and 3.1 GB are free.';
+  expect(failureWords(noRoom)).toBe(
+    `${need} Choose an image size of 192 or less, free space on the disk, or remove pictures and models that are no longer needed.`,
+  );
+  expect(failureWords({ ...noRoom, fittingSize: null })).toBe(
+    `${need} Free space on the disk, or remove pictures and models that are no longer needed.`,
+  );
+});
+
+test('one group, or one picture in both classes, is told as one', () => {
+  const few = { ...oneOfEach['too-few-groups'], found: 1 };
+  expect(failureWords(few)).toContain('only 1 group of pictures that stay together');
+  expect(failureWords({ kind: 'undecided-pictures', pictures: 1 })).toMatch(/^1 picture stands/);
 });
 
 test('a value out of range is told with its range in full', () => {

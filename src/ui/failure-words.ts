@@ -4,9 +4,9 @@
  * sentences.
  */
 import type { EngineAttempt } from '../domain/engine.ts';
-import type { Failure } from '../domain/failure.ts';
+import type { Failure, RefusedEntryReason } from '../domain/failure.ts';
 import { engineLabels } from './engine-words.ts';
-import { count, counted } from './format.ts';
+import { bytes, count, counted } from './format.ts';
 import { fieldLabel, plainNumber } from './recipe-words.ts';
 
 export function failureWords(failure: Failure): string {
@@ -19,23 +19,29 @@ export function failureWords(failure: Failure): string {
       return `${failure.format} is not read by browsers: convert it to PNG or JPEG`;
     case 'damaged-image':
       return `damaged ${failure.format}${failure.truncated ? ': the file is cut short' : ''}`;
+    case 'unsupported-variant':
+      return `${failure.format} with ${failure.variant}: convert it to a plain PNG or JPEG`;
     case 'too-many-pixels': {
       const size = `${count(failure.width)} x ${count(failure.height)} pixels`;
       return `${size} is beyond the limit of ${count(failure.limitMegapixels)} megapixels`;
     }
     case 'unreadable-file':
-      return `could not be read (${failure.detail}): it may have been moved, or may not be open to you`;
+      return `could not be read (${failure.detail}): it may be damaged, moved, or not open to you`;
     case 'file-too-large':
       return `${count(Math.round(failure.sizeBytes / 1e6))} MB is beyond the limit of ${count(failure.limitMegabytes)} MB for one picture`;
     case 'decoder-died':
       return 'the browser gave up on it, most often for lack of memory';
     case 'already-there':
       return 'already there: the same file under the same name';
+    case 'bad-archive':
+      return `zip file that can’t be opened (${failure.detail}): unpack it and choose the folder`;
+    case 'refused-entry':
+      return refusedEntryWords[failure.reason];
 
     case 'no-files':
-      return 'There was no file in what you dropped. Drop a folder of pictures, or the pictures themselves.';
+      return 'There was no file in what you dropped. Drop a folder of pictures, a zip file of them, or the pictures themselves.';
     case 'not-two-folders':
-      return 'This is not a folder of two folders. Drop a folder that holds exactly two folders of pictures, or drop each class on its own zone.';
+      return 'This is not a folder of two folders. Drop a folder or a zip file that holds exactly two folders of pictures, or drop each class on its own zone.';
     case 'other-classes':
       return `This folder holds ${failure.first} and ${failure.second}, and the classes here have other names. Drop each of its folders on the class that it belongs to, or remove all pictures first.`;
     case 'too-few-pictures': {
@@ -54,6 +60,17 @@ export function failureWords(failure: Failure): string {
       return Number.isFinite(failure.sum)
         ? `Train, test and validation must add up to 100: now they make ${plainNumber(failure.sum)}.`
         : 'Train, test and validation must add up to 100.';
+    case 'too-few-groups': {
+      const { className, found, needed } = failure;
+      const groups = found === 1 ? 'group' : 'groups';
+      return `${className} has only ${count(found)} ${groups} of pictures that stay together, and this split needs at least ${needed}. Add pictures of others, or change what is kept together.`;
+    }
+    case 'bad-pattern':
+      return `The pattern that keeps pictures together can’t be used: ${failure.detail}. Mend it, or clear its field.`;
+    case 'undecided-pictures':
+      return failure.pictures === 1
+        ? '1 picture stands in both classes. Say which class it belongs to, or leave it out.'
+        : `${count(failure.pictures)} pictures stand in both classes. Say for each which class it belongs to, or leave it out.`;
 
     case 'no-engine': {
       const [only, ...others] = failure.attempts;
@@ -81,6 +98,15 @@ export function failureWords(failure: Failure): string {
 
     case 'storage-full':
       return `There is no room left for this page's data (${failure.detail}). Free some space on the disk, or remove pictures and models that are no longer needed.`;
+    case 'no-room': {
+      const { neededBytes, freeBytes, fittingSize } = failure;
+      const lack = `There is no room for these pictures: they need ${bytes(neededBytes)} and ${bytes(freeBytes)} are free.`;
+      const ways =
+        'free space on the disk, or remove pictures and models that are no longer needed';
+      return fittingSize === null
+        ? `${lack} ${inCapital(ways)}.`
+        : `${lack} Choose an image size of ${count(fittingSize)} or less, ${ways}.`;
+    }
     case 'storage-unavailable':
       return `The browser does not let this page keep anything (${failure.detail}). Leave private browsing, or allow site data for this page.`;
     case 'storage-in-use':
@@ -95,7 +121,19 @@ export function failureWords(failure: Failure): string {
 /** The words of a failure as a sentence of its own. */
 export function failureSentence(failure: Failure): string {
   const words = failureWords(failure);
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+  return `${inCapital(words)}${/[.!?]$/.test(words) ? '' : '.'}`;
+}
+
+const refusedEntryWords: { readonly [reason in RefusedEntryReason]: string } = {
+  encrypted: 'locked with a password in its zip file: unpack it and choose the folder',
+  'escaping-path': 'not taken out of its zip file: it points to a place outside of it',
+  'too-large': 'not taken out of its zip file: unpacked it is larger than a picture can be',
+  'unknown-compression':
+    'packed in a way that browsers can’t unpack: unpack the zip file and choose the folder',
+};
+
+function inCapital(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function attemptWords(attempts: readonly EngineAttempt[]): string {

@@ -9,7 +9,6 @@ import {
   percent,
   probabilityFigure,
   rate,
-  seenName,
 } from './format.ts';
 
 test('a noun follows its number', () => {
@@ -89,12 +88,6 @@ test('a rate has a decimal below ten alone', () => {
 
 test('parameters have the size that Keras prints for the reference network', () => {
   expect(parameterBytes(3_696_625)).toBe('14.10 MB');
-});
-
-test('a name cannot turn the direction of writing or break the line', () => {
-  expect(seenName('photo\u202Egpj.exe')).toBe('photo\\u{202e}gpj.exe');
-  expect(seenName('a\nb')).toBe('a\\u{a}b');
-  expect(seenName('čaj 猫 👩‍🔬.png')).toBe('čaj 猫 👩‍🔬.png');
 });
 
 test('a time that is none stays as it is', () => {

@@ -87,17 +87,6 @@ export function parameterBytes(parameters: number): string {
   return `${scaled.toFixed(2)} ${['B', 'KB', 'MB', 'GB'][unit]}`;
 }
 
-/**
- * A file's name with the characters that are not seen written out: none can pretend to be another
- * by turning the direction of writing.
- */
-export function seenName(path: string): string {
-  return path.replaceAll(
-    /[\p{Cc}\p{Bidi_Control}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
-  );
-}
-
 /** "Nov 23, 2026, 9:32 PM" of an ISO 8601 time. */
 export function dateTime(iso: string): string {
   const date = new Date(iso);

@@ -1,10 +1,10 @@
 import { useEffect, useState, useSyncExternalStore, type RefObject } from 'react';
 
-/** True from the first time that the element comes near the screen. */
-export function useSeen(element: RefObject<Element | null>): boolean {
+/** True from the first time that the element comes near the screen; not looked for unless `wanted`. */
+export function useSeen(element: RefObject<Element | null>, wanted = true): boolean {
   const [seen, setSeen] = useState(false);
   useEffect(() => {
-    if (seen || !element.current) return;
+    if (seen || !wanted || !element.current) return;
     const observer = new IntersectionObserver(
       (entries) => {
         if (entries.some((entry) => entry.isIntersecting)) setSeen(true);
@@ -13,7 +13,7 @@ export function useSeen(element: RefObject<Element | null>): boolean {
     );
     observer.observe(element.current);
     return () => observer.disconnect();
-  }, [element, seen]);
+  }, [element, seen, wanted]);
   return seen;
 }
 

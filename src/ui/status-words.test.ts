@@ -27,7 +27,10 @@ const epoch: EpochRecord = {
 };
 
 function pictures(label: 0 | 1, count: number): Sample[] {
-  return Array.from({ length: count }, (_, i) => ({ label, sha256: `${label}-${i}` }) as Sample);
+  return Array.from(
+    { length: count },
+    (_, i) => ({ label, path: `${i}.png`, sha256: `${label}-${i}` }) as Sample,
+  );
 }
 
 function view(part: Partial<RunView> = {}): RunView {
@@ -41,6 +44,7 @@ describe('without a run', () => {
     ['Opening what was kept', initialState],
     ['Waiting for pictures', opened],
     ['Reading pictures', { ...opened, importing: { phase: 'walking', found: 3 } }],
+    ['Writing the data set', { ...filled, importing: { phase: 'exporting', progress: null } }],
     ['Opening cats.zip', { ...filled, openingModel: 'cats.zip' }],
     ['Not ready to train', { ...opened, samples: pictures(0, 9) }],
     ['Ready to train', filled],
@@ -117,9 +121,21 @@ describe('what keeps a run from starting', () => {
   test.each<[RegExp, Partial<AppState>]>([
     [/still being opened/, { ready: false }],
     [/still being read/, { importing: { phase: 'walking', found: 0 } }],
+    [/still being written/, { importing: { phase: 'exporting', progress: null } }],
     [/^Choose pictures for both classes/, { samples: [] }],
     [/^Class B has no pictures yet/, { samples: pictures(0, 9) }],
     [/^Class A has 2 different pictures/, { samples: [...pictures(0, 2), ...pictures(1, 9)] }],
+    [
+      /^9 pictures stand in both classes/,
+      {
+        samples: [
+          ...pictures(0, 9),
+          ...pictures(0, 9).map((one) => ({ ...one, label: 1 as const })),
+        ],
+      },
+    ],
+    [/^Class A has only 1 group/, { recipe: { ...defaultRecipe, groupBy: '(.)$' } }],
+    [/^The pattern .* can’t be used/, { recipe: { ...defaultRecipe, groupBy: '(' } }],
     [/^Batch size must be/, { recipe: { ...defaultRecipe, batchSize: 0 } }],
     [
       /now they make 90/,

@@ -2,20 +2,21 @@
  * Where the app stands, in words for the live region. A screen reader reads every change, so a run
  * speaks when its phase changes and when an epoch ends, never at a step.
  */
-import { checkEnough } from '../domain/split.ts';
 import { checkRecipe } from '../domain/recipe.ts';
-import { failureOf, type Failure } from '../domain/failure.ts';
 import { isBusy, viewOf, type EpochRecord, type Run, type RunView } from '../domain/run.ts';
 import { currentModel, type AppState } from '../state/store.ts';
+import { dataFailure, thrownBy } from './data-failure.ts';
 import { attemptWords } from './engine-words.ts';
 import { failureWords } from './failure-words.ts';
-import { counted, figure, percent, seenName } from './format.ts';
+import { seenName } from '../domain/names.ts';
+import { counted, figure, percent } from './format.ts';
 import { runIsShown } from './shown-run.ts';
 
 export function statusWords(state: AppState): string {
   const { run, models } = state;
   if (isBusy(run)) return state.readying ? readyWords(run) : runWords(run, models);
   if (!state.ready) return 'Opening what was kept';
+  if (state.importing.phase === 'exporting') return 'Writing the data set';
   if (state.importing.phase !== 'idle') return 'Reading pictures';
   if (state.openingModel !== null) return `Opening ${seenName(state.openingModel)}`;
   if (runIsShown(state)) return runWords(run, models);
@@ -73,32 +74,19 @@ export function epochDetail(record: EpochRecord): string {
   return `${training}, validation loss ${figure(record.valLoss)}, validation accuracy ${percent(record.valAccuracy)}`;
 }
 
+/** What is looked at to tell whether a run can be started. */
+type Starting = Pick<
+  AppState,
+  'ready' | 'readying' | 'importing' | 'samples' | 'classNames' | 'recipe' | 'similar'
+>;
+
 /** Why a run can't be started now, or null when it can. */
-export function startBlocker(
-  state: Pick<AppState, 'ready' | 'readying' | 'importing' | 'samples' | 'classNames' | 'recipe'>,
-): string | null {
+export function startBlocker(state: Starting): string | null {
   if (!state.ready) return 'What was kept is still being opened.';
   if (state.readying) return 'The engines are being compared.';
+  if (state.importing.phase === 'exporting') return 'The data set is still being written.';
   if (state.importing.phase !== 'idle') return 'Pictures are still being read.';
   if (state.samples.length === 0) return 'Choose pictures for both classes first.';
-  const failure = recipeFailure(state) ?? enoughFailure(state);
+  const failure = thrownBy(() => checkRecipe(state.recipe)) ?? dataFailure(state);
   return failure && failureWords(failure);
-}
-
-function recipeFailure({ recipe }: Pick<AppState, 'recipe'>): Failure | null {
-  return thrownBy(() => checkRecipe(recipe));
-}
-
-function enoughFailure(state: Pick<AppState, 'samples' | 'classNames' | 'recipe'>): Failure | null {
-  return thrownBy(() => checkEnough(state.samples, state.classNames, state.recipe.split));
-}
-
-/** The Failure that a check throws, or null. */
-export function thrownBy(check: () => void): Failure | null {
-  try {
-    check();
-    return null;
-  } catch (error) {
-    return failureOf(error);
-  }
 }

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { Classification } from '../../state/store.ts';
 import { failureWords } from '../failure-words.ts';
-import { count, probabilityFigure, seenName } from '../format.ts';
+import { seenName } from '../../domain/names.ts';
+import { count, probabilityFigure } from '../format.ts';
 import { ShowMore } from '../ShowMore.tsx';
 import { predictionOf } from './outcome-words.ts';
 

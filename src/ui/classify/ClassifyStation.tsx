@@ -36,7 +36,7 @@ export function ClassifyStation() {
         </p>
         <FileButton
           icon="pictures"
-          accept="image/*"
+          accept="image/*,.tif,.tiff"
           disabled={!model}
           onFiles={(files) => void classifyFiles(files)}
         >

@@ -1,7 +1,7 @@
 import { fileName } from '../../domain/sample.ts';
 import type { Classification } from '../../state/store.ts';
 import { failureSentence } from '../failure-words.ts';
-import { seenName } from '../format.ts';
+import { seenName } from '../../domain/names.ts';
 import { Icon } from '../Icon.tsx';
 import { outcomeWords, predictionOf } from './outcome-words.ts';
 import { ProbabilityBar } from './ProbabilityBar.tsx';

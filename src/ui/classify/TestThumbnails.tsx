@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
 import type { ModelRecord } from '../../domain/model.ts';
+import { seenName } from '../../domain/names.ts';
 import { countByClass, fileName, labels, type Sample } from '../../domain/sample.ts';
-import { dealSamples } from '../../domain/split.ts';
+import { dealSamples, type SimilarSets } from '../../domain/split.ts';
 import { classifySample } from '../../state/classify.ts';
 import { useApp } from '../../state/store.ts';
 import { ShowMore } from '../ShowMore.tsx';
@@ -9,6 +10,7 @@ import { Thumbnail } from '../Thumbnail.tsx';
 
 const atFirst = 16;
 const more = 24;
+const noSets: SimilarSets = [];
 
 /** The pictures that the current model was tested on, each a click away from its result. */
 export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
@@ -17,11 +19,18 @@ export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
   const reading = useApp((state) => state.importing.phase !== 'idle');
   const [shown, setShown] = useState(atFirst);
   const { recipe, images } = model;
+  // Where they were not kept together, a new search for them changes nothing.
+  const similar = useApp((state) => (recipe.similarTogether ? state.similar : noSets));
   const sameClasses = labels.every((label) => model.classNames[label] === classNames[label]);
   const tested = useMemo(() => {
     if (!sameClasses || reading || samples.length === 0) return [];
-    return mixed(dealSamples(samples, recipe.split, recipe.seed).test);
-  }, [sameClasses, reading, samples, recipe]);
+    try {
+      return mixed(dealSamples(samples, recipe, similar).test);
+    } catch {
+      // The recipe of a model from a file can hold a pattern that is none.
+      return [];
+    }
+  }, [sameClasses, reading, samples, recipe, similar]);
   if (tested.length === 0) return null;
 
   const counts = countByClass(samples);
@@ -36,11 +45,11 @@ export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
       </p>
       <ul className="thumbnails">
         {tested.slice(0, shown).map((sample) => (
-          <li key={sample.id} data-class={sample.label} title={sample.path}>
+          <li key={sample.id} data-class={sample.label} title={seenName(sample.path)}>
             <button
               type="button"
               className="thumbnail-button"
-              aria-label={`Classify ${fileName(sample.path)}, ${classNames[sample.label]}`}
+              aria-label={`Classify ${seenName(fileName(sample.path))}, ${classNames[sample.label]}`}
               onClick={() => void classifySample(sample)}
             >
               <Thumbnail sample={sample} label={null} />

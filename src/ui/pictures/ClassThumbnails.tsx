@@ -1,18 +1,12 @@
-import { useState } from 'react';
+import { seenName } from '../../domain/names.ts';
 import { fileName, type Label, type Sample } from '../../domain/sample.ts';
 import type { PartName } from '../../domain/split.ts';
 import { useApp } from '../../state/store.ts';
-import { ShowMore } from '../ShowMore.tsx';
+import { PartMark } from '../PartMark.tsx';
+import { shownPart } from '../shown-part.ts';
 import { Thumbnail } from '../Thumbnail.tsx';
 
-const atFirst = 12;
-const more = 24;
-
-const partMarks: { readonly [part in PartName]: string } = {
-  train: 'train',
-  validation: 'val.',
-  test: 'test',
-};
+const atMost = 12;
 
 interface ClassThumbnailsProps {
   readonly samples: readonly Sample[];
@@ -20,35 +14,22 @@ interface ClassThumbnailsProps {
   readonly parts: ReadonlyMap<number, PartName> | null;
 }
 
+/** The first few pictures of a class; the gallery has them all. */
 export function ClassThumbnails({ samples, label, parts }: ClassThumbnailsProps) {
   const name = useApp((state) => state.classNames[label]);
-  const [shown, setShown] = useState(atFirst);
   return (
-    <>
-      <ul className="thumbnails" aria-label={`Pictures of ${name}`}>
-        {samples.slice(0, shown).map((sample) => {
-          const part = parts?.get(sample.id);
-          return (
-            <li key={sample.id} title={part ? `${sample.path} (${part})` : sample.path}>
-              <Thumbnail
-                sample={sample}
-                label={part ? `${fileName(sample.path)}, ${part}` : fileName(sample.path)}
-              />
-              {part && (
-                <span className="part-mark" data-part={part} aria-hidden="true">
-                  {partMarks[part]}
-                </span>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-      <ShowMore
-        left={samples.length - shown}
-        step={more}
-        what={`pictures of ${name}`}
-        onShow={() => setShown(shown + more)}
-      />
-    </>
+    <ul className="thumbnails" aria-label={`First pictures of ${name}`}>
+      {samples.slice(0, atMost).map((sample) => {
+        const part = shownPart(parts, sample.id);
+        const path = seenName(sample.path);
+        const file = seenName(fileName(sample.path));
+        return (
+          <li key={sample.id} title={part ? `${path} (${part})` : path}>
+            <Thumbnail sample={sample} label={part ? `${file}, ${part}` : file} />
+            <PartMark part={part} />
+          </li>
+        );
+      })}
+    </ul>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { Label } from '../../domain/sample.ts';
 import type { PartName } from '../../domain/split.ts';
 import { addFiles } from '../../state/pictures.ts';
@@ -15,7 +15,7 @@ interface ClassZoneProps {
 }
 
 /** One class: its name, its pictures, and the place to drop more. */
-export function ClassZone({ label, parts }: ClassZoneProps) {
+export const ClassZone = memo(function ClassZone({ label, parts }: ClassZoneProps) {
   const all = useApp((state) => state.samples);
   const free = useApp(picturesAreFree);
   const samples = useMemo(() => all.filter((sample) => sample.label === label), [all, label]);
@@ -31,7 +31,9 @@ export function ClassZone({ label, parts }: ClassZoneProps) {
         </p>
       </div>
       <div className="zone-open">
-        <p className="zone-hint">{empty ? 'Drop a folder or pictures here, or choose' : 'Add'}</p>
+        <p className="zone-hint">
+          {empty ? 'Drop a folder, a zip file or pictures here, or choose' : 'Add'}
+        </p>
         <FileButton
           icon="folder"
           folder
@@ -42,7 +44,7 @@ export function ClassZone({ label, parts }: ClassZoneProps) {
         </FileButton>
         <FileButton
           icon="pictures"
-          accept="image/*"
+          accept="image/*,.tif,.tiff,.zip,application/zip"
           disabled={!free}
           onFiles={(files) => void addFiles(files, label)}
         >
@@ -52,4 +54,4 @@ export function ClassZone({ label, parts }: ClassZoneProps) {
       {!empty && <ClassThumbnails samples={samples} label={label} parts={parts} />}
     </div>
   );
-}
+});

@@ -3,11 +3,11 @@ import { clearPictures } from '../../state/pictures.ts';
 import { useApp } from '../../state/store.ts';
 import { ConfirmDialog } from '../ConfirmDialog.tsx';
 import { counted } from '../format.ts';
-import { picturesAreFree } from './pictures-are-free.ts';
+import { picturesCanGo } from './pictures-are-free.ts';
 
 export function RemoveAll({ pictures }: { readonly pictures: number }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const free = useApp(picturesAreFree);
+  const free = useApp(picturesCanGo);
   return (
     <>
       <button

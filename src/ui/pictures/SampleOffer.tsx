@@ -1,15 +1,17 @@
 import { useRef } from 'react';
-import { clearPictures, trySample } from '../../state/pictures.ts';
+import { clearPictures } from '../../state/pictures.ts';
+import { trySample } from '../../state/sample-set.ts';
 import { useApp } from '../../state/store.ts';
 import { ConfirmDialog } from '../ConfirmDialog.tsx';
 import { counted } from '../format.ts';
-import { picturesAreFree } from './pictures-are-free.ts';
+import { BothClasses } from './BothClasses.tsx';
+import { picturesCanGo } from './pictures-are-free.ts';
 
-/** What else one can start from: a folder of two folders, or the sample. */
+/** What else one can start from: both classes in one, or the sample. */
 export function SampleOffer() {
   const dialog = useRef<HTMLDialogElement>(null);
   // The sample never mixes with a person's own pictures, so it can't wait behind them.
-  const free = useApp((state) => picturesAreFree(state) && state.importing.phase === 'idle');
+  const free = useApp(picturesCanGo);
   const pictures = useApp((state) => state.samples.length);
 
   async function replace(): Promise<void> {
@@ -19,9 +21,7 @@ export function SampleOffer() {
 
   return (
     <div className="sample-offer">
-      <p className="parent-hint">
-        Both classes in one folder? Drop it anywhere on this page: its two folders name the classes.
-      </p>
+      <BothClasses />
       <div className="sample-line">
         <button
           type="button"

@@ -1,22 +1,53 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { saveFile } from '../../state/downloads.ts';
 import { dismissSkipped } from '../../state/pictures.ts';
 import { useApp } from '../../state/store.ts';
 import { failureWords } from '../failure-words.ts';
-import { counted, seenName } from '../format.ts';
+import { seenName } from '../../domain/names.ts';
+import { count, counted } from '../format.ts';
 import { Icon } from '../Icon.tsx';
 import { ShowMore } from '../ShowMore.tsx';
+import { countReasons, skippedCsv } from './skipped-words.ts';
 
 const rowsAtOnce = 200;
+/** Fewer are looked through sooner than summed up. */
+const manyFiles = 10;
 
-/** The files that could not be used, each with its reason. Names are anyone's: shown as they are. */
+/** The files that were not taken. */
 export function SkippedFiles() {
+  const systemFiles = useApp((state) => state.systemFiles);
+  return (
+    <>
+      <SkippedList />
+      {systemFiles > 0 && (
+        <p className="small system-files">
+          {counted(systemFiles, 'system file')} (.DS_Store and the like){' '}
+          {systemFiles === 1 ? 'was' : 'were'} passed over.
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Those that could not be used, each with its reason. Names are anyone's: shown as they are. */
+function SkippedList() {
   const skipped = useApp((state) => state.skipped);
   const [shown, setShown] = useState(rowsAtOnce);
+  const reasons = useMemo(() => countReasons(skipped), [skipped]);
   if (skipped.length === 0) return null;
   return (
     <section className="skipped" aria-label="Skipped files">
       <div className="skipped-head">
         <h3>{counted(skipped.length, 'file')} skipped</h3>
+        <button
+          type="button"
+          className="quiet"
+          onClick={() =>
+            saveFile(new Blob([skippedCsv(skipped)], { type: 'text/csv' }), 'skipped files.csv')
+          }
+        >
+          Save list<span className="visually-hidden"> of skipped files</span>
+        </button>
         <button
           type="button"
           className="icon-button"
@@ -26,6 +57,15 @@ export function SkippedFiles() {
           <Icon name="close" />
         </button>
       </div>
+      {skipped.length >= manyFiles && (
+        <ul className="skipped-reasons" aria-label="Reasons and how many files each">
+          {reasons.map(({ words, files }) => (
+            <li key={words}>
+              {words} <strong>{count(files)}</strong>
+            </li>
+          ))}
+        </ul>
+      )}
       <div className="skipped-list" role="group" aria-label="Names and reasons" tabIndex={0}>
         <ul>
           {skipped.slice(0, shown).map(({ path, failure }, index) => (

@@ -1,17 +1,30 @@
-import { labels, type Sample } from '../../domain/sample.ts';
-import { partNames, type PartName, type Split } from '../../domain/split.ts';
+import { memo, useMemo } from 'react';
+import { countByClass, labels } from '../../domain/sample.ts';
+import { partNames, type PartName } from '../../domain/split.ts';
 import { useApp } from '../../state/store.ts';
-import { count } from '../format.ts';
+import type { Dealt } from '../dealt.ts';
+import { count, counted, percent } from '../format.ts';
 import { splitWords } from '../recipe-words.ts';
+import { countGroups } from './group-words.ts';
 
-/** How many pictures of each class go into which part. */
-export function SplitTable({ split }: { readonly split: Split<Sample> }) {
+interface SplitTableProps {
+  readonly dealt: Dealt;
+  /** Pictures there are, dealt or not. */
+  readonly pictures: number;
+}
+
+interface Row {
+  readonly parts: readonly { readonly part: PartName; readonly size: number }[];
+  readonly all: number;
+}
+
+/** How many pictures of each class, and how many groups, go into which part. */
+export const SplitTable = memo(function SplitTable({ dealt, pictures }: SplitTableProps) {
   const classNames = useApp((state) => state.classNames);
-  const rows = labels.map((label) => ({
-    label,
-    name: classNames[label],
-    parts: partNames.map((part) => ({ part, size: sizeOf(split[part], label) })),
-  }));
+  const rows = useMemo(() => rowsOf(dealt), [dealt]);
+  const all = rows.reduce((sum, row) => sum + row.all, 0);
+  const largest = Math.max(...rows.map((row) => row.all));
+  const leftOut = pictures - all;
   return (
     <div className="table-scroll" role="group" aria-label="How they will be dealt" tabIndex={0}>
       <table className="split-table">
@@ -28,35 +41,75 @@ export function SplitTable({ split }: { readonly split: Split<Sample> }) {
             <th scope="col" className="number">
               All
             </th>
+            <th scope="col" className="number">
+              Share
+            </th>
             <td className="bar-cell" />
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ label, name, parts }) => (
-            <tr key={label} data-class={label}>
-              <th scope="row" className="class-text">
-                <bdi>{name}</bdi>
-              </th>
-              {parts.map(({ part, size }) => (
-                <td key={part} className="number">
-                  {count(size)}
+          {labels.map((label) => {
+            const row = rows[label] as Row;
+            return (
+              <tr key={label} data-class={label}>
+                <th scope="row" className="class-text">
+                  <bdi>{classNames[label]}</bdi>
+                </th>
+                {row.parts.map(({ part, size }) => (
+                  <td key={part} className="number">
+                    {count(size)}
+                  </td>
+                ))}
+                <td className="number">{count(row.all)}</td>
+                <td className="number">{all > 0 && percent(row.all / all)}</td>
+                <td className="bar-cell" aria-hidden="true">
+                  <PartsBar parts={row.parts} share={row.all / Math.max(1, largest)} />
                 </td>
-              ))}
-              <td className="number">{count(parts.reduce((sum, { size }) => sum + size, 0))}</td>
-              <td className="bar-cell" aria-hidden="true">
-                <PartsBar parts={parts} />
-              </td>
-            </tr>
-          ))}
+              </tr>
+            );
+          })}
         </tbody>
+        <GroupsFoot dealt={dealt} />
       </table>
+      {leftOut > 0 && (
+        <p className="small split-note">
+          {counted(leftOut, 'copy', 'copies')} {leftOut === 1 ? 'is' : 'are'} left out: of identical
+          pictures one is used.
+        </p>
+      )}
     </div>
+  );
+});
+
+/** Nothing where no pattern is given. */
+function GroupsFoot({ dealt: { split } }: { readonly dealt: Dealt }) {
+  const groupBy = useApp((state) => state.recipe.groupBy);
+  const groups = useMemo(
+    () => (groupBy === '' ? null : countGroups(split, groupBy)),
+    [split, groupBy],
+  );
+  if (!groups) return null;
+  return (
+    <tfoot>
+      <tr>
+        <th scope="row">Groups by name</th>
+        {partNames.map((part) => (
+          <td key={part} className="number">
+            {count(groups[part])}
+          </td>
+        ))}
+        <td className="number">{count(groups.all)}</td>
+        <td />
+        <td className="bar-cell" />
+      </tr>
+    </tfoot>
   );
 }
 
-function PartsBar({ parts }: { readonly parts: readonly { part: PartName; size: number }[] }) {
+/** Both classes to one scale, so that the bars show their balance. */
+function PartsBar({ parts, share }: Pick<Row, 'parts'> & { readonly share: number }) {
   return (
-    <div className="parts-bar">
+    <div className="parts-bar" style={{ width: `${share * 100}%` }}>
       {parts.map(({ part, size }) => (
         <span key={part} data-part={part} style={{ flexGrow: size }} />
       ))}
@@ -64,6 +117,10 @@ function PartsBar({ parts }: { readonly parts: readonly { part: PartName; size: 
   );
 }
 
-function sizeOf(samples: readonly Sample[], label: number): number {
-  return samples.filter((sample) => sample.label === label).length;
+function rowsOf({ split }: Dealt): Row[] {
+  const sizes = partNames.map((part) => ({ part, counts: countByClass(split[part]) }));
+  return labels.map((label) => {
+    const parts = sizes.map(({ part, counts }) => ({ part, size: counts[label] }));
+    return { parts, all: parts.reduce((sum, { size }) => sum + size, 0) };
+  });
 }

@@ -1,7 +1,12 @@
 import type { ModelRecord } from '../../domain/model.ts';
 import { count, counted, dateTime, duration } from '../format.ts';
 import { attemptWords, engineWords } from '../engine-words.ts';
-import { recipeSentence } from '../recipe-words.ts';
+import {
+  balanceWords,
+  preparationSentence,
+  recipeSentence,
+  togetherSentence,
+} from '../recipe-words.ts';
 
 /** What the model is, and how it was made. */
 export function ModelFacts({ model }: { readonly model: ModelRecord }) {
@@ -15,6 +20,9 @@ export function ModelFacts({ model }: { readonly model: ModelRecord }) {
       'Pictures',
       `${count(images[0])} ${classNames[0]}, ${count(images[1])} ${classNames[1]}; dealt into ${count(split.train)} train, ${count(split.validation)} validation, ${count(split.test)} test`,
     ],
+    ['Prepared', preparationSentence(recipe)],
+    ['Together', togetherSentence(recipe)],
+    ['Balance', balanceWords.options[recipe.balance].toLowerCase()],
     ['Engine', engineWords(model.engine)],
     ...model.engine.passedOver
       .filter(({ inEpoch }) => inEpoch !== undefined)

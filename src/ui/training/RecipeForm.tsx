@@ -7,11 +7,12 @@ import {
   type SplitPercent,
 } from '../../domain/recipe.ts';
 import { isBusy } from '../../domain/run.ts';
-import { changeRecipe, resetRecipe } from '../../state/training.ts';
+import { changeRecipe } from '../../state/training.ts';
 import { useApp } from '../../state/store.ts';
+import { thrownBy } from '../data-failure.ts';
 import { failureWords } from '../failure-words.ts';
 import { recipeWords, splitWords, type NumberField } from '../recipe-words.ts';
-import { thrownBy } from '../status-words.ts';
+import { MoreFields } from './MoreFields.tsx';
 import { NumberInput } from './NumberInput.tsx';
 
 const fields = Object.keys(recipeWords) as readonly NumberField[];
@@ -21,7 +22,10 @@ const splitParts = ['train', 'test', 'validation'] as const;
 export function RecipeForm() {
   const recipe = useApp((state) => state.recipe);
   const busy = useApp((state) => isBusy(state.run));
-  const unchanged = JSON.stringify(recipe) === JSON.stringify(defaultRecipe);
+  // Which pictures stay together is no matter of this form.
+  const { groupBy, duplicates, similarTogether } = recipe;
+  const defaults = { ...recipe, ...defaultRecipe, groupBy, duplicates, similarTogether };
+  const unchanged = JSON.stringify(defaults) === JSON.stringify(recipe);
   const sumFailure = splitSumFailure(recipe.split);
 
   return (
@@ -59,7 +63,13 @@ export function RecipeForm() {
           </p>
         )}
       </fieldset>
-      <button type="button" className="quiet" disabled={busy || unchanged} onClick={resetRecipe}>
+      <MoreFields recipe={recipe} />
+      <button
+        type="button"
+        className="quiet"
+        disabled={busy || unchanged}
+        onClick={() => changeRecipe(defaults)}
+      >
         Back to the defaults
       </button>
     </fieldset>

@@ -1,0 +1,18 @@
+import type { ShownPart } from './shown-part.ts';
+
+const marks: { readonly [part in ShownPart]: string } = {
+  train: 'train',
+  validation: 'val.',
+  test: 'test',
+  'left out': 'left out',
+};
+
+/** On a picture: the part of the split that it is dealt into. Its name says the same in words. */
+export function PartMark({ part }: { readonly part: ShownPart | null }) {
+  if (!part) return null;
+  return (
+    <span className="part-mark" data-part={part} aria-hidden="true">
+      {marks[part]}
+    </span>
+  );
+}

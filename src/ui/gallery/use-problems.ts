@@ -1,0 +1,29 @@
+import { useDeferredValue, useMemo } from 'react';
+import { groupReader, type GroupReader } from '../../domain/groups.ts';
+import { useApp } from '../../state/store.ts';
+import { isReading } from '../pictures/pictures-are-free.ts';
+import { findProblems, noProblems, type Problems } from './problems.ts';
+
+/** Reads the group of a picture by the recipe's pattern; null where there is none that can be used. */
+export function useGroupReader(): GroupReader | null {
+  // A pattern is typed letter by letter.
+  const pattern = useDeferredValue(useApp((state) => state.recipe.groupBy));
+  return useMemo(() => {
+    try {
+      return pattern === '' ? null : groupReader(pattern);
+    } catch {
+      return null;
+    }
+  }, [pattern]);
+}
+
+/** None while pictures come in: they are looked for when all are there. */
+export function useProblems(groupOf: GroupReader | null): Problems {
+  const samples = useApp((state) => state.samples);
+  const similar = useApp((state) => state.similar);
+  const reading = useApp(isReading);
+  return useMemo(
+    () => (reading ? noProblems : findProblems(samples, similar, groupOf)),
+    [samples, similar, groupOf, reading],
+  );
+}

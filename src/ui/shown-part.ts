@@ -1,0 +1,21 @@
+import { partNames, type PartName } from '../domain/split.ts';
+import { splitWords } from './recipe-words.ts';
+
+/** A copy that the recipe does not use is in no part. */
+export type ShownPart = PartName | 'left out';
+
+/** Null while nobody knows the parts. */
+export function shownPart(
+  parts: ReadonlyMap<number, PartName> | null,
+  id: number,
+): ShownPart | null {
+  return parts && (parts.get(id) ?? 'left out');
+}
+
+export function partWords(part: ShownPart): string {
+  return isPart(part) ? splitWords[part].label : 'None: it is a copy, and each is used once';
+}
+
+function isPart(part: ShownPart): part is PartName {
+  return (partNames as readonly string[]).includes(part);
+}
