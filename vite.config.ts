@@ -53,6 +53,7 @@ const packagesOfWorkers = [
   '@tensorflow/tfjs-backend-cpu',
   '@tensorflow/tfjs-backend-webgl',
   '@tensorflow/tfjs-backend-webgpu',
+  '@zip.js/zip.js/lib/zip-core-custom.js',
   'fast-png',
   'fflate',
   'file-type',
@@ -127,6 +128,7 @@ function vegaEmbedByShim(): Plugin {
 async function unitTests(): Promise<NonNullable<ViteUserConfig['test']>> {
   const { playwright } = await import('@vitest/browser-playwright');
   const { launchArguments, requireBrowser } = await import('./src/cli/browser.ts');
+  const { readTestFiles } = await import('./e2e/test-data.ts');
   return {
     reporters: ['default', ['json', { outputFile: 'test-results/vitest.json' }]],
     projects: [
@@ -148,8 +150,11 @@ async function unitTests(): Promise<NonNullable<ViteUserConfig['test']>> {
           include: ['src/**/*.browser.test.{ts,tsx}'],
           // A shared machine is slow at times; what hangs hangs longer.
           testTimeout: 60_000,
+          // The long run of `mutation.browser.test.ts` has 10,000.
+          provide: { mutations: Number(process.env.TWOFOLD_MUTATIONS ?? 1000) },
           browser: {
             enabled: true,
+            commands: { readTestFiles },
             headless: true,
             screenshotFailures: false,
             provider: playwright({

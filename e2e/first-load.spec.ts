@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright/test';
+import { faults } from './axe.ts';
 import { root } from './command.ts';
 import { smallRecipe, type MadeClasses } from './fixtures.ts';
 import type { TwofoldPage } from './pages/twofold-page.ts';
@@ -149,16 +149,4 @@ function loadedScripts(page: Page): Promise<string[]> {
 
 async function bodyOf(page: Page, url: string): Promise<Buffer> {
   return (await page.request.get(url)).body();
-}
-
-/** What axe finds, one line each. */
-async function faults(page: Page): Promise<string[]> {
-  // Where the page stands scrolled, the bar that stays at the top covers parts of something else.
-  await page.evaluate(() => scrollTo(0, 0));
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  return violations.map(
-    ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target).join(', ')}`,
-  );
 }

@@ -4,16 +4,15 @@ import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { createRandom } from '../src/domain/random.ts';
 import type { Label } from '../src/domain/sample.ts';
-import type { Recipe } from '../src/domain/recipe.ts';
+import { defaultRecipe, type Recipe } from '../src/domain/recipe.ts';
 
 /** The smallest network there is, on few pictures: a run of seconds on any engine. */
 export const smallRecipe: Recipe = {
+  ...defaultRecipe,
   imageSize: 22,
   epochs: 2,
   batchSize: 8,
   learningRate: 0.01,
-  seed: 1,
-  split: { train: 70, test: 20, validation: 10 },
 };
 
 /** A PNG, bright on the left for class 0 and on the right for class 1. The same seed, the same bytes. */

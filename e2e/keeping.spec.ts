@@ -23,10 +23,10 @@ test('a reload keeps pictures, names, recipe, model, curves and results', async 
   // The pixels of the pictures too: a thumbnail shows them, and a run rests on them.
   const shown = await app.pictures.thumbnails.first().evaluate((canvas: HTMLCanvasElement) => {
     const { width, height } = canvas;
-    return canvas
-      .getContext('2d')
-      ?.getImageData(0, 0, width, height)
-      .data.some((v, i) => i % 4 < 3 && v > 0);
+    // Its own context only takes bitmaps; a copy can be read.
+    const copy = new OffscreenCanvas(width, height).getContext('2d');
+    copy?.drawImage(canvas, 0, 0);
+    return copy?.getImageData(0, 0, width, height).data.some((v, i) => i % 4 < 3 && v > 0);
   });
   expect(shown).toBe(true);
   await app.training.learningCurves.scrollIntoViewIfNeeded();

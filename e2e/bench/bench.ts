@@ -1,18 +1,10 @@
 /** `npm run bench`: how long a training step takes, ours and others', in one run and in turns. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import {
-  arch,
-  availableParallelism,
-  cpus,
-  getPriority,
-  loadavg,
-  platform,
-  release,
-  tmpdir,
-  totalmem,
-} from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand, RunError } from '../../src/cli/errors.ts';
+import { benchData } from './data/data.ts';
+import { describeMachine, machineWords, say, warnWhenBusy } from './machine.ts';
 import { createMeasurement, type Row } from './measure.ts';
 import { writeMaterial } from './material.ts';
 import { nativeSubjects } from './native-subjects.ts';
@@ -30,7 +22,8 @@ await runCommand(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'twofold-bench-'));
   // However it ends: a signal leaves no time for more.
   process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-  await bench(options, folder);
+  if (options.data) await benchData(options.data, folder, options.json);
+  else await bench(options, folder);
 });
 
 async function bench(options: BenchOptions, folder: string): Promise<void> {
@@ -50,7 +43,7 @@ async function bench(options: BenchOptions, folder: string): Promise<void> {
       say,
     });
     const machine = describeMachine(browsers.version);
-    if (!options.json) process.stdout.write(`${wordsOf(machine)}\n`);
+    if (!options.json) process.stdout.write(`${machineWords(machine)}\n`);
     const rows: Row[] = [];
     for (const { imageSize, batch } of options.cases) {
       say(`${imageSize} x ${imageSize}, batch ${batch}:`);
@@ -63,38 +56,4 @@ async function bench(options: BenchOptions, folder: string): Promise<void> {
   } finally {
     await browsers.close();
   }
-}
-
-function describeMachine(browserVersion: string) {
-  return {
-    processor: cpus()[0]?.model.trim() ?? arch(),
-    cores: availableParallelism(),
-    memoryBytes: totalmem(),
-    system: `${platform()} ${release()} ${arch()}`,
-    browser: browserVersion,
-    node: process.versions.node,
-  };
-}
-
-function wordsOf(machine: ReturnType<typeof describeMachine>): string {
-  const { processor, cores, memoryBytes, system, browser, node } = machine;
-  const memory = `${Math.round(memoryBytes / 2 ** 30)} GB`;
-  return [processor, `${cores} cores`, memory, system, `Chromium ${browser}`, `Node ${node}`].join(
-    ', ',
-  );
-}
-
-function warnWhenBusy(): void {
-  const load = loadavg()[0] as number;
-  if (load > availableParallelism() / 2) {
-    // Threads that spin for each other, as PyTorch's do, get many times slower beside other work.
-    say(`This machine is busy (load ${load.toFixed(1)}): what is measured now is worth little.`);
-  }
-  if (getPriority() > 0) {
-    say('At this low priority (`nice`) native subjects are at a loss: Chromium sets its own.');
-  }
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -2,6 +2,7 @@
 import { callersPath, parseOptions, quoted } from '../../src/cli/options.ts';
 import { UsageError } from '../../src/cli/errors.ts';
 import { recipeLimits } from '../../src/domain/recipe.ts';
+import { dataHelp, readDataOptions, type DataOptions } from './data/options.ts';
 import type { Case } from './material.ts';
 import { stepFlops } from './network.ts';
 import { subjects, type SubjectSpec } from './subject.ts';
@@ -15,7 +16,8 @@ TensorFlow and PyTorch beside it, in turns. The first run makes a Python environ
                       on the processor
   --only NAMES        engines (wasm, webgpu, webgl, cpu, native), subjects (twofold, tfjs, jax-js,
                       tensorflow, pytorch) or both ("twofold webgpu"), with commas; naming webgpu or
-                      webgl also measures a graphics adapter that is only a program
+                      webgl also measures a graphics adapter that is only a program; "data" is a bench
+                      of its own, below
   --image-size N,...  (default: 64,128,256)
   --batch-size N,...  (default: 8,32)
   --python PATH       an interpreter that has TensorFlow and PyTorch, instead of an environment of
@@ -30,7 +32,8 @@ what our kernels read and write by their own sums; GPU MB is the peak of all buf
 Subjects that would take more than five seconds a step (half a minute, where an adapter that is a program
 may be measured), or can't run here, are left out, and stderr says why. Columns that have nothing to say
 are left out too. Exit code: 0 measured, 1 the run failed, 2 wrong usage.
-`;
+
+${dataHelp}`;
 
 export interface BenchOptions {
   readonly help: boolean;
@@ -42,6 +45,8 @@ export interface BenchOptions {
   readonly specs: readonly SubjectSpec[];
   readonly allowSoftware: boolean;
   readonly slowestStepMs: number;
+  /** Not null: this instead of all others. */
+  readonly data: DataOptions | null;
 }
 
 /** Throws a UsageError. */
@@ -53,11 +58,14 @@ export function readOptions(): BenchOptions {
       'image-size': { type: 'string' },
       'batch-size': { type: 'string' },
       python: { type: 'string' },
+      pictures: { type: 'string' },
+      folder: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const only = values.only === undefined ? null : readFilters(values.only);
+  const data = readDataOptions(values);
+  const only = data || values.only === undefined ? null : readFilters(values.only);
   const allowSoftware = Boolean(
     only?.some((filter) => filter.includes('webgpu') || filter.includes('webgl')),
   );
@@ -73,6 +81,7 @@ export function readOptions(): BenchOptions {
     allowSoftware,
     // Who asks for the slow by name has the time.
     slowestStepMs: allowSoftware ? 30_000 : 5000,
+    data,
   };
 }
 
@@ -85,7 +94,9 @@ function readFilters(text: string): Filter[] {
     const filter = words.trim().split(/\s+/);
     const unknown = filter.find((name) => !known.has(name));
     if (unknown !== undefined) {
-      throw new UsageError(`--only takes ${[...known].join(', ')}, not ${quoted(unknown)}`);
+      throw new UsageError(
+        `--only takes ${[...known].join(', ')} or data alone, not ${quoted(unknown)}`,
+      );
     }
     if (!subjects.some((spec) => matches(spec, filter))) {
       throw new UsageError(`--only found no subject that is ${quoted(words)}`);

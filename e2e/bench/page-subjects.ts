@@ -3,13 +3,11 @@
  * of its own: what is too slow to be waited for is still at work in its page, and ends with its browser.
  */
 import { mkdirSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright';
 import { launchArguments, requireBrowser } from '../../src/cli/browser.ts';
-import { packageRoot } from '../../src/cli/build.ts';
-import { RunError } from '../../src/cli/errors.ts';
+import { serveSite } from './site.ts';
 import type { StartSubject, Subject } from './subject.ts';
 // It also declares `globalThis.bench`, which is there inside `page.evaluate`.
 import type { BenchPage } from './page/page.ts';
@@ -27,7 +25,7 @@ type Question = Parameters<BenchPage['ask']>[1];
 /** `folder` is the caller's, and his to remove. */
 export async function openBrowsers(folder: string, allowSoftware: boolean): Promise<BenchBrowsers> {
   const site = join(folder, 'site');
-  const served = await serve(site);
+  const served = await serveSite(fileURLToPath(new URL('page', import.meta.url)), site);
   const materialFolder = join(site, 'material');
   mkdirSync(materialFolder);
   const version = await versionOf(join(folder, 'profile'));
@@ -85,24 +83,4 @@ async function openPage(context: BrowserContext, address: string): Promise<Page>
   await page.goto(address);
   await page.waitForFunction(() => 'bench' in globalThis && globalThis.crossOriginIsolated);
   return page;
-}
-
-/** Builds by the app's own rules, for what users get is what is measured, and serves with its headers. */
-async function serve(site: string) {
-  const { build, preview } = await import('vite');
-  const own = {
-    root: fileURLToPath(new URL('page', import.meta.url)),
-    configFile: join(packageRoot, 'vite.config.ts'),
-    publicDir: false as const,
-    logLevel: process.env.TWOFOLD_DEBUG ? ('warn' as const) : ('silent' as const),
-    build: { outDir: site },
-  };
-  try {
-    await build(own);
-    const server = await preview({ ...own, preview: { host: '127.0.0.1', port: 0 } });
-    const { port } = server.httpServer.address() as AddressInfo;
-    return { address: `http://127.0.0.1:${port}/`, close: () => server.close() };
-  } catch (error) {
-    throw new RunError(`The bench's page could not be built: ${(error as Error).message}`);
-  }
 }

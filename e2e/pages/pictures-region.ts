@@ -17,6 +17,14 @@ export class PicturesRegion {
     return this.region.getByLabel(`Files for class ${letter}`, { exact: true });
   }
 
+  get bothFolderInput(): Locator {
+    return this.region.getByLabel('Folder of both classes', { exact: true });
+  }
+
+  get bothZipInput(): Locator {
+    return this.region.getByLabel('Zip of both classes', { exact: true });
+  }
+
   nameInput(letter: ClassLetter): Locator {
     return this.region.getByLabel(`Name of class ${letter}`, { exact: true });
   }
@@ -32,12 +40,39 @@ export class PicturesRegion {
     return this.zone(letter).getByText(/^[\d,]+ pictures?$/);
   }
 
+  /** The first few of each class, in its zone. */
   get thumbnails(): Locator {
-    return this.region.locator('canvas[data-state="drawn"]');
+    return this.region.locator('[data-drop] canvas[data-state="drawn"]');
+  }
+
+  get saveButton(): Locator {
+    return this.region.getByRole('button', { name: 'Save the data set (zip)' });
   }
 
   get skippedFiles(): Locator {
     return this.region.getByRole('region', { name: 'Skipped files' });
+  }
+
+  /** Offers a pattern where names look as if there were groups. */
+  get groupOffer(): Locator {
+    return this.region.getByRole('group', { name: 'Groups by name' });
+  }
+
+  get groupPattern(): Locator {
+    return this.region.getByLabel('Pattern of a name’s group', { exact: true });
+  }
+
+  get groupExamples(): Locator {
+    return this.region.getByRole('list', { name: 'Examples of names and their groups' });
+  }
+
+  get balanceOffer(): Locator {
+    return this.region.getByRole('group', { name: 'Balance of the classes' });
+  }
+
+  /** The table of parts. */
+  get split(): Locator {
+    return this.region.getByRole('table', { name: 'How they will be dealt' });
   }
 
   get sampleButton(): Locator {
@@ -55,6 +90,15 @@ export class PicturesRegion {
 
   async addFiles(letter: ClassLetter, files: readonly string[]): Promise<void> {
     await this.filesInput(letter).setInputFiles([...files]);
+  }
+
+  /** Writes a pattern into its field, which is folded away. */
+  async groupBy(pattern: string): Promise<void> {
+    if (!(await this.groupPattern.isVisible())) {
+      await this.region.getByText('Keep together by name').click();
+    }
+    await this.groupPattern.fill(pattern);
+    await this.groupPattern.press('Enter');
   }
 
   async rename(letter: ClassLetter, name: string): Promise<void> {

@@ -45,7 +45,7 @@ export class TrainingRegion {
     return this.region.getByLabel(label, { exact: true });
   }
 
-  /** Writes a whole recipe into the form. */
+  /** Writes what the form has of a recipe into it. */
   async fillRecipe({ split, ...recipe }: Recipe): Promise<void> {
     const values: readonly (readonly [string, number])[] = [
       ['Image size', recipe.imageSize],
@@ -58,6 +58,19 @@ export class TrainingRegion {
       ['Validation', split.validation],
     ];
     for (const [label, value] of values) await this.field(label).fill(String(value));
+    await this.openMoreFields();
+    const choices = [
+      ['Resize', recipe.resize],
+      ['Orientation', recipe.orientation],
+      ['Balance', recipe.balance],
+    ] as const;
+    for (const [label, value] of choices) await this.field(label).selectOption(value);
+  }
+
+  /** Those that are seldom changed are folded away. */
+  async openMoreFields(): Promise<void> {
+    const summary = this.region.getByText('Resize, orientation and balance');
+    if (!(await this.field('Resize').isVisible())) await summary.click();
   }
 
   async chooseEngine(engine: EngineChoice): Promise<void> {

@@ -1,8 +1,11 @@
 /** The app as a person meets it. In all page objects verbs act and getters return locators. */
 import { expect, type Locator, type Page } from 'playwright/test';
 import type { Recipe } from '../../src/domain/recipe.ts';
+// It also declares `globalThis.twofold`, which is there inside `page.evaluate`.
+import type { ImportSummary, Outcome } from '../../src/ui/automation.ts';
 import { smallRecipe, type MadeClasses } from '../fixtures.ts';
 import { ClassifyRegion } from './classify-region.ts';
+import { GalleryRegion } from './gallery-region.ts';
 import { ModelsRegion } from './models-region.ts';
 import { PicturesRegion } from './pictures-region.ts';
 import { ResultsRegion } from './results-region.ts';
@@ -11,6 +14,7 @@ import { TrainingRegion } from './training-region.ts';
 export class TwofoldPage {
   readonly page: Page;
   readonly pictures: PicturesRegion;
+  readonly gallery: GalleryRegion;
   readonly training: TrainingRegion;
   readonly results: ResultsRegion;
   readonly classify: ClassifyRegion;
@@ -19,6 +23,7 @@ export class TwofoldPage {
   constructor(page: Page) {
     this.page = page;
     this.pictures = new PicturesRegion(page);
+    this.gallery = new GalleryRegion(page);
     this.training = new TrainingRegion(page);
     this.results = new ResultsRegion(page);
     this.classify = new ClassifyRegion(page);
@@ -42,6 +47,11 @@ export class TwofoldPage {
     await expect(this.status).toHaveText('Ready to train');
     await this.training.fillRecipe(recipe);
     await this.training.chooseEngine('cpu');
+  }
+
+  /** Resolves when the next import has ended: ask before the files are given. */
+  importEnd(): Promise<Outcome<ImportSummary>> {
+    return this.page.evaluate(() => globalThis.twofold.importEnd());
   }
 
   async reload(): Promise<void> {

@@ -1,121 +1,97 @@
 /**
- * From a file's bytes to pixels: the browser's decoder without colour conversion, and fast-png for a
- * PNG with alpha, since a canvas multiplies colours by alpha and can't give them back.
+ * From a file's bytes to pixels as TensorFlow decodes them: alpha dropped and not blended, no colour
+ * profile and no gamma applied, of 16 bits a channel the upper 8. The browser decodes, but for TIFF.
  */
-import { convertIndexedToRgb, decode as decodePng, hasPngSignature } from 'fast-png';
 import { FailureError } from '../domain/failure.ts';
+import type { OrientationRule } from '../domain/recipe.ts';
+import { readBitmap } from './bitmap.ts';
 import { limitMegapixels, type Inspection } from './inspect.ts';
+import { hasAlphaChannel, makeOpaque } from './opaque.ts';
+import { orientationOf, turnUpright, withoutOrientation } from './orientation.ts';
+import type { Pixels } from './pixels.ts';
+import { decodePngColors } from './png-colors.ts';
+import { refusalOf } from './refusal.ts';
+import { decodeTiff } from './tiff.ts';
+import { readUnblended } from './unblended.ts';
 
-/** 4 bytes a pixel, row by row; alpha means nothing any more. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly rgba: Uint8ClampedArray | Uint8Array;
+export interface DecodedPicture extends Pixels {
+  /** EXIF's, 1 to 8, as the file has it, followed or not. */
+  readonly orientation: number;
 }
 
+type Bytes = Uint8Array<ArrayBuffer>;
+
 /** Throws the FileFailure of a picture that can't be decoded. */
-export async function decodePicture(bytes: Uint8Array, inspection: Inspection): Promise<Pixels> {
-  const bitmap = await decodeByBrowser(bytes, inspection);
+export async function decodePicture(
+  bytes: Bytes,
+  { format, isCommon, tiff }: Inspection,
+  rule: OrientationRule = 'upright',
+): Promise<DecodedPicture> {
+  const orientation = tiff?.orientation ?? orientationOf(bytes, format);
+  const applied = rule === 'upright' ? orientation : 1;
+  if (tiff) {
+    return { ...turnUpright(await decodeTiff(bytes, tiff), applied), orientation };
+  }
+  // A browser turns pixels as a canvas would, and what alpha hides is lost: we turn those.
+  const turnsItself = hasAlphaChannel(bytes, format);
+  const asked = turnsItself || applied !== orientation ? withoutOrientation(bytes, format) : bytes;
+  const bitmap = await decodeByBrowser(asked, makeOpaque(asked, format));
+  if (!bitmap) {
+    const failure = isCommon
+      ? refusalOf(bytes, format)
+      : ({ kind: 'unsupported-format', format } as const);
+    throw new FailureError(failure);
+  }
   try {
     const { width, height } = bitmap;
     if (width * height > limitMegapixels * 1e6) {
       throw new FailureError({ kind: 'too-many-pixels', width, height, limitMegapixels });
     }
-    const rgba = (hasAlpha(bytes) && readPng(bytes, width, height)) || readBitmap(bitmap);
-    return { width, height, rgba };
+    const pixels = { width, height, rgba: colorsOf(bitmap, asked, format) };
+    return { ...turnUpright(pixels, turnsItself ? applied : 1), orientation };
   } finally {
     bitmap.close();
   }
 }
 
-async function decodeByBrowser(bytes: Uint8Array, inspection: Inspection): Promise<ImageBitmap> {
-  try {
-    return await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]), {
-      premultiplyAlpha: 'none',
-      colorSpaceConversion: 'none',
-    });
-  } catch {
-    // The browser gives the same error for every fault.
-    const truncated = isCutShort(bytes, inspection.format);
-    throw new FailureError({ kind: 'damaged-image', format: inspection.format, truncated });
-  }
+/**
+ * Null where the browser refuses the file as it is: leaving out what is transparent must neither mend a
+ * damaged file nor cost a picture.
+ */
+async function decodeByBrowser(bytes: Bytes, opaque: Bytes): Promise<ImageBitmap | null> {
+  if (opaque === bytes) return tryDecoding(bytes);
+  const [bitmap, opaqueBitmap] = await Promise.all([tryDecoding(bytes), tryDecoding(opaque)]);
+  const [wanted, other] = bitmap && opaqueBitmap ? [opaqueBitmap, bitmap] : [bitmap, opaqueBitmap];
+  other?.close();
+  return wanted;
 }
 
-/** JPEG ends with an end-of-image marker, PNG with an IEND chunk; some writers pad behind it. */
-function isCutShort(bytes: Uint8Array, format: string): boolean {
-  const end = bytes.subarray(-1024);
-  if (format === 'JPEG') {
-    return !end.some((byte, i) => byte === 0xff && end[i + 1] === 0xd9);
-  }
-  if (format === 'PNG') {
-    return !end.some((_, i) => String.fromCharCode(...end.subarray(i, i + 4)) === 'IEND');
-  }
-  return false;
+function tryDecoding(bytes: Bytes): Promise<ImageBitmap | null> {
+  return createImageBitmap(new Blob([bytes]), {
+    premultiplyAlpha: 'none',
+    colorSpaceConversion: 'none',
+  }).catch(() => null);
 }
 
-/** Browsers refuse canvases beyond 16,384 or so a side. */
-const tileSize = 4096;
+/** Formats that have no transparency, once `makeOpaque` has seen the file. */
+const opaqueFormats = new Set(['JPEG', 'PNG', 'BMP', 'GIF']);
 
-/** Copies an opaque bitmap's bytes unchanged. */
-function readBitmap(bitmap: ImageBitmap): Uint8ClampedArray {
-  const { width, height } = bitmap;
-  const canvas = new OffscreenCanvas(Math.min(width, tileSize), Math.min(height, tileSize));
-  const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (!context) throw new FailureError({ kind: 'unexpected', detail: 'no 2D canvas' });
-  context.globalCompositeOperation = 'copy';
-  if (width <= tileSize && height <= tileSize) {
-    context.drawImage(bitmap, 0, 0);
-    return context.getImageData(0, 0, width, height).data;
+function colorsOf(bitmap: ImageBitmap, bytes: Bytes, format: string): Pixels['rgba'] {
+  if (hasAlphaChannel(bytes, format)) {
+    return readUnblended(bitmap) ?? readPng(bitmap, bytes) ?? readBitmap(bitmap);
   }
-  const rgba = new Uint8ClampedArray(width * height * 4);
-  for (let top = 0; top < height; top += tileSize) {
-    for (let left = 0; left < width; left += tileSize) {
-      context.drawImage(bitmap, -left, -top);
-      const columns = Math.min(tileSize, width - left);
-      const rows = Math.min(tileSize, height - top);
-      const tile = context.getImageData(0, 0, columns, rows).data;
-      for (let row = 0; row < rows; row++) {
-        const line = tile.subarray(row * columns * 4, (row + 1) * columns * 4);
-        rgba.set(line, ((top + row) * width + left) * 4);
-      }
-    }
-  }
-  return rgba;
+  const rgba = readBitmap(bitmap);
+  if (opaqueFormats.has(format) || isOpaque(rgba)) return rgba;
+  // Without WebGL, colours behind alpha are as near as a canvas brings them.
+  return readUnblended(bitmap) ?? rgba;
 }
 
-/** True for a PNG with an alpha channel or a transparent colour. */
-function hasAlpha(bytes: Uint8Array): boolean {
-  if (!hasPngSignature(bytes) || bytes.length < 33) return false;
-  const colorType = bytes[25] as number;
-  if (colorType === 4 || colorType === 6) return true;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  // Chunks: length, type, data, checksum. Transparency stands before the image data.
-  for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
-    const type = view.getUint32(at + 4);
-    if (type === 0x74524e53 /* tRNS */) return true;
-    if (type === 0x49444154 /* IDAT */) return false;
-  }
-  return false;
+function readPng({ width, height }: ImageBitmap, bytes: Bytes): Pixels['rgba'] | null {
+  const stored = decodePngColors(bytes);
+  return stored?.width === width && stored.height === height ? stored.rgba : null;
 }
 
-/** A PNG's colours as stored, 16 bits cut to 8; null where the browser must do. */
-function readPng(bytes: Uint8Array, width: number, height: number): Uint8Array | null {
-  try {
-    const png = decodePng(bytes);
-    if (png.width !== width || png.height !== height) return null;
-    const colors = png.palette ? convertIndexedToRgb(png) : png.data;
-    if (!png.palette && png.depth < 8) return null;
-    const channels = colors.length / (width * height);
-    const shift = png.depth === 16 ? 8 : 0;
-    const rgba = new Uint8Array(width * height * 4);
-    const grey = channels < 3;
-    for (let from = 0, to = 0; to < rgba.length; from += channels, to += 4) {
-      rgba[to] = (colors[from] as number) >> shift;
-      rgba[to + 1] = (colors[grey ? from : from + 1] as number) >> shift;
-      rgba[to + 2] = (colors[grey ? from : from + 2] as number) >> shift;
-    }
-    return rgba;
-  } catch {
-    return null;
-  }
+function isOpaque(rgba: Pixels['rgba']): boolean {
+  for (let i = 3; i < rgba.length; i += 4) if (rgba[i] !== 255) return false;
+  return true;
 }

@@ -4,8 +4,8 @@ import { preparePicture } from './door.ts';
 import type { DecoderProtocol } from './protocol.ts';
 
 serve<DecoderProtocol>({
-  async prepare({ file, imageSize }) {
-    const picture = await preparePicture(file, imageSize);
+  async prepare({ file, preparation }) {
+    const picture = await preparePicture(file, preparation);
     return new Handover(picture, [picture.pixels.buffer, picture.original.buffer]);
   },
 });

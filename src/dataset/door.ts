@@ -1,14 +1,19 @@
 /** The one door for pixels: training and prediction both come through here. */
 import { FailureError } from '../domain/failure.ts';
+import type { Preparation } from '../domain/recipe.ts';
 import type { Sample } from '../domain/sample.ts';
 import { decodePicture } from './decode.ts';
 import { inspect, refuseByStart } from './inspect.ts';
-import { resizeBilinear } from './resize.ts';
+import { perceptualHash } from './perceptual-hash.ts';
+import { resize } from './resize.ts';
 
-/** A picture as the network sees it, and what is known of its file. */
+/**
+ * A picture as the network sees it, and what is known of its file. Width and height are those of the
+ * decoded picture before it was resized: upright, or as stored, as the preparation says.
+ */
 export interface PreparedPicture extends Pick<
   Sample,
-  'sha256' | 'format' | 'width' | 'height' | 'sizeBytes'
+  'sha256' | 'format' | 'width' | 'height' | 'orientation' | 'perceptualHash' | 'sizeBytes'
 > {
   /** `[imageSize, imageSize, 3]`, RGB. */
   readonly pixels: Uint8Array<ArrayBuffer>;
@@ -16,29 +21,46 @@ export interface PreparedPicture extends Pick<
   readonly original: Uint8Array<ArrayBuffer>;
 }
 
+/** Read at once: asking twice takes longer than to read so much. */
+const smallBytes = 4_194_304;
 /** Enough to tell what a file is: a film of some gigabytes is not read to its end for that. */
 const startBytes = 65_536;
 /** A picture of 100 megapixels without any compression takes as much. */
-const limitMegabytes = 500;
+export const limitMegabytes = 500;
 
 /** Throws the FileFailure of a file that can't be used. */
-export async function preparePicture(file: Blob, imageSize: number): Promise<PreparedPicture> {
-  await refuseByStart(await readBytes(file.slice(0, startBytes)));
-  if (file.size > limitMegabytes * 1e6) {
-    throw new FailureError({ kind: 'file-too-large', sizeBytes: file.size, limitMegabytes });
-  }
-  const original = await readBytes(file);
+export async function preparePicture(
+  file: Blob,
+  { imageSize, resize: rule, orientation }: Preparation,
+): Promise<PreparedPicture> {
+  const original = await readPicture(file);
   const inspection = await inspect(original);
-  const decoded = await decodePicture(original, inspection);
+  const [sha256, decoded] = await Promise.all([
+    hexDigest(original),
+    decodePicture(original, inspection, orientation),
+  ]);
+  const pixels = resize(decoded, imageSize, rule);
   return {
-    sha256: await hexDigest(original),
+    sha256,
     format: inspection.format,
     width: decoded.width,
     height: decoded.height,
+    orientation: decoded.orientation,
+    perceptualHash: perceptualHash(decoded),
     sizeBytes: original.length,
-    pixels: resizeBilinear(decoded, imageSize),
+    pixels,
     original,
   };
+}
+
+async function readPicture(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  if (file.size > smallBytes) {
+    await refuseByStart(await readBytes(file.slice(0, startBytes)));
+    if (file.size > limitMegabytes * 1e6) {
+      throw new FailureError({ kind: 'file-too-large', sizeBytes: file.size, limitMegabytes });
+    }
+  }
+  return readBytes(file);
 }
 
 async function readBytes(file: Blob): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,14 +1,29 @@
 import { encode } from 'fast-png';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createRandom } from '../domain/random.ts';
+import type { Preparation } from '../domain/recipe.ts';
 import type { Label, Sample, SkippedFile } from '../domain/sample.ts';
-import { openPack, originalsPack, pixelsPack, readPicture } from '../storage/packs.ts';
-import { clearSamples, readOriginal, readSamples, relabelSamples } from '../storage/samples.ts';
+import {
+  openPack,
+  originalsPack,
+  pictureBytes,
+  pixelsPack,
+  readPicture,
+} from '../storage/packs.ts';
+import { openPictureReader } from '../storage/picture-reader.ts';
+import {
+  clearSamples,
+  deleteSamples,
+  putSamples,
+  readOriginal,
+  readSamples,
+} from '../storage/samples.ts';
 import { readValue } from '../storage/database.ts';
 import { connectPictures, type GivenFile } from './pictures.ts';
 import { preparePicture } from './door.ts';
 
 const size = 22;
+const preparation = { imageSize: size, resize: 'bilinear', orientation: 'upright' } as const;
 let added: Sample[] = [];
 let skipped: SkippedFile[] = [];
 let progress: number[] = [];
@@ -35,7 +50,7 @@ function picture(path: string, label: Label, seed: number): GivenFile {
   const random = createRandom(seed);
   const data = Uint8Array.from({ length: 30 * 20 * 3 }, () => Math.floor(random() * 256));
   const png = encode({ width: 30, height: 20, data, channels: 3, depth: 8 });
-  return { file: new File([png as Uint8Array<ArrayBuffer>], path), path, label };
+  return { source: { file: new File([png as Uint8Array<ArrayBuffer>], path) }, path, label };
 }
 
 const some = (count: number) =>
@@ -43,53 +58,63 @@ const some = (count: number) =>
     picture(`${i % 2}/${String(i).padStart(3, '0')}.png`, (i % 2) as Label, i),
   );
 
-async function pixelsOf(sample: Sample, imageSize: number): Promise<Uint8Array> {
-  return readPicture(await openPack(pixelsPack(imageSize)), imageSize, sample.slot);
+async function pixelsOf(sample: Sample, of: Preparation = preparation): Promise<Uint8Array> {
+  return readPicture(await openPack(pixelsPack(of)), of.imageSize, sample.slot);
+}
+
+function fileOf(given: GivenFile | undefined): File {
+  if (!given || !('file' in given.source)) throw new Error('not a file');
+  return given.source.file;
 }
 
 test('what is taken lies where its record says, pixels and original', async () => {
   const files = some(70);
-  const answer = await pictures.ask('import', { files, imageSize: size });
-  expect(answer).toEqual({ added: 70, cancelled: false, imageSize: size });
+  const answer = await pictures.ask('import', { files, archives: [], preparation });
+  expect(answer).toEqual({ added: 70, cancelled: false, prepared: preparation });
   const kept = await readSamples();
   expect(kept).toEqual(added);
   expect(kept.map(({ path }) => path).sort()).toEqual(files.map(({ path }) => path).sort());
   expect(progress.at(-1)).toBe(70);
   for (const sample of [kept[0], kept[33], kept[69]] as Sample[]) {
-    const { file } = files.find(({ path }) => path === sample.path) as GivenFile;
-    const { pixels, original } = await preparePicture(file, size);
-    expect(await pixelsOf(sample, size)).toEqual(pixels);
+    const file = fileOf(files.find(({ path }) => path === sample.path));
+    const { pixels, original } = await preparePicture(file, preparation);
+    expect(await pixelsOf(sample)).toEqual(pixels);
     expect(new Uint8Array(await (await readOriginal(sample)).arrayBuffer())).toEqual(original);
   }
 });
 
 test('a bad file among good ones is skipped with its reason, and nothing stops', async () => {
-  const bad: GivenFile = { file: new File(['<html>'], 'x.png'), path: '0/004b.png', label: 0 };
+  const file = new File(['<html>'], 'x.png');
+  const bad: GivenFile = { source: { file }, path: '0/004b.png', label: 0 };
   const files = [...some(8), bad];
-  expect(await pictures.ask('import', { files, imageSize: size })).toMatchObject({ added: 8 });
+  expect(await pictures.ask('import', { files, archives: [], preparation })).toMatchObject({
+    added: 8,
+  });
   expect(skipped).toEqual([
     { path: '0/004b.png', failure: { kind: 'not-an-image', found: 'an HTML page' } },
   ]);
 });
 
 test('more can be added; the same file under the same name is taken once', async () => {
-  await pictures.ask('import', { files: some(4), imageSize: size });
+  await pictures.ask('import', { files: some(4), archives: [], preparation });
   const copy: GivenFile = { ...(some(1)[0] as GivenFile), path: '0/copy.png' };
   const files = [...some(4), copy, picture('1/new.png', 1, 99)];
-  expect(await pictures.ask('import', { files, imageSize: size })).toMatchObject({ added: 2 });
+  expect(await pictures.ask('import', { files, archives: [], preparation })).toMatchObject({
+    added: 2,
+  });
   expect(skipped.map(({ failure }) => failure.kind)).toEqual(Array(4).fill('already-there'));
   const kept = await readSamples();
   expect(kept.map(({ slot }) => slot).sort()).toEqual([0, 1, 2, 3, 4, 5]);
-  const { pixels } = await preparePicture((files[5] as GivenFile).file, size);
+  const { pixels } = await preparePicture(fileOf(files[5]), preparation);
   const sample = kept.find(({ path }) => path === '1/new.png') as Sample;
-  expect(await pixelsOf(sample, size)).toEqual(pixels);
+  expect(await pixelsOf(sample)).toEqual(pixels);
 });
 
 test('bytes that no record commits are written over', async () => {
-  await pictures.ask('import', { files: some(3), imageSize: size });
+  await pictures.ask('import', { files: some(3), archives: [], preparation });
   // What an import leaves that is killed before its commit: the worker's own files, longer.
   const room = await (await navigator.storage.getDirectory()).getDirectoryHandle('twofold');
-  for (const name of [originalsPack, pixelsPack(size)]) {
+  for (const name of [originalsPack, pixelsPack(preparation)]) {
     const handle = await room.getFileHandle(name);
     const stream = await handle.createWritable({ keepExistingData: true });
     await stream.seek((await handle.getFile()).size);
@@ -97,32 +122,73 @@ test('bytes that no record commits are written over', async () => {
     await stream.close();
   }
   const late = picture('1/late.png', 1, 50);
-  await pictures.ask('import', { files: [late], imageSize: size });
+  await pictures.ask('import', { files: [late], archives: [], preparation });
   const sample = (await readSamples()).find(({ path }) => path === '1/late.png') as Sample;
   expect(sample.slot).toBe(3);
-  const { pixels, original } = await preparePicture(late.file, size);
-  expect(await pixelsOf(sample, size)).toEqual(pixels);
+  const { pixels, original } = await preparePicture(fileOf(late), preparation);
+  expect(await pixelsOf(sample)).toEqual(pixels);
   expect(new Uint8Array(await (await readOriginal(sample)).arrayBuffer())).toEqual(original);
+});
+
+test('new pictures lie where removed ones lay, and nobody else is touched', async () => {
+  await pictures.ask('import', { files: some(6), archives: [], preparation });
+  const before = await readSamples();
+  const gone = before.filter(({ slot }) => slot === 1 || slot === 4);
+  await deleteSamples(gone.map(({ id }) => id));
+  const files = [7, 8, 9].map((seed) => picture(`1/new ${seed}.png`, 1, seed));
+  await pictures.ask('import', { files, archives: [], preparation });
+  const kept = await readSamples();
+  expect(kept.map(({ slot }) => slot).sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  for (const sample of kept) {
+    const given = [...some(6), ...files].find(({ path }) => path === sample.path);
+    const { pixels, original } = await preparePicture(fileOf(given), preparation);
+    expect(await pixelsOf(sample)).toEqual(pixels);
+    expect(new Uint8Array(await (await readOriginal(sample)).arrayBuffer())).toEqual(original);
+  }
+});
+
+test('pictures come in while a run reads, and never where it reads', async () => {
+  await pictures.ask('import', { files: some(6), archives: [], preparation });
+  const samples = await readSamples();
+  const reader = await openPictureReader(preparation);
+  try {
+    const pixels = await Promise.all(samples.map((sample) => pixelsOf(sample)));
+    await deleteSamples(samples.map(({ id }) => id).slice(3));
+    const files = [7, 8, 9].map((seed) => picture(`1/new ${seed}.png`, 1, seed));
+    await pictures.ask('import', { files, archives: [], preparation });
+    for (const [i, { slot }] of samples.entries()) {
+      const target = new Uint8Array(pictureBytes(size));
+      await reader.read(slot, target);
+      expect(target).toEqual(pixels[i]);
+    }
+    // Without any record the packs would be begun anew, under the reader.
+    await deleteSamples((await readSamples()).map(({ id }) => id));
+    const refused = pictures.ask('import', { files, archives: [], preparation });
+    await expect(refused).rejects.toMatchObject({ failure: { kind: 'storage-in-use' } });
+  } finally {
+    reader.close();
+  }
 });
 
 test('all pictures can be brought to another size, from their originals', async () => {
   const files = some(9);
-  await pictures.ask('import', { files, imageSize: size });
-  expect(await pictures.ask('prepareAll', { imageSize: 40 })).toBe(true);
-  expect(await readValue('preparedSize')).toBe(40);
+  const larger = { ...preparation, imageSize: 40 };
+  await pictures.ask('import', { files, archives: [], preparation });
+  expect(await pictures.ask('prepareAll', larger)).toBe(true);
+  expect(await readValue('prepared')).toEqual(larger);
   for (const sample of await readSamples()) {
-    const { file } = files.find(({ path }) => path === sample.path) as GivenFile;
-    const { pixels } = await preparePicture(file, 40);
-    expect(await pixelsOf(sample, 40)).toEqual(pixels);
+    const file = fileOf(files.find(({ path }) => path === sample.path));
+    const { pixels } = await preparePicture(file, larger);
+    expect(await pixelsOf(sample, larger)).toEqual(pixels);
   }
-  await expect(openPack(pixelsPack(size))).rejects.toThrow();
+  await expect(openPack(pixelsPack(preparation))).rejects.toThrow();
 });
 
 test('what was read before a cancel stays', async () => {
   onProgress = () => {
     if ((progress.at(-1) ?? 0) > 0) void pictures.ask('cancel', null);
   };
-  const answer = await pictures.ask('import', { files: some(400), imageSize: size });
+  const answer = await pictures.ask('import', { files: some(400), archives: [], preparation });
   expect(answer.cancelled).toBe(true);
   expect(answer.added).toBeGreaterThan(0);
   expect(answer.added).toBeLessThan(400);
@@ -130,8 +196,8 @@ test('what was read before a cancel stays', async () => {
 });
 
 test('a class can be given to all, and all can be forgotten', async () => {
-  await pictures.ask('import', { files: some(4), imageSize: size });
-  await relabelSamples(await readSamples(), 1);
+  await pictures.ask('import', { files: some(4), archives: [], preparation });
+  await putSamples((await readSamples()).map((sample) => ({ ...sample, label: 1 })));
   expect((await readSamples()).map(({ label }) => label)).toEqual([1, 1, 1, 1]);
   await clearSamples();
   expect(await readSamples()).toEqual([]);

@@ -2,7 +2,7 @@
 import { WorkerLine } from '../workers/line.ts';
 import type { PicturesProtocol } from './protocol.ts';
 
-export type { GivenFile } from './protocol.ts';
+export type { GivenFile, GivenSource } from './protocol.ts';
 export type PicturesEvent = PicturesProtocol['event'];
 
 export function connectPictures(

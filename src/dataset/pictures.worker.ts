@@ -2,138 +2,90 @@
  * The pictures worker: the one writer of samples and their bytes. It drives the decoders, commits
  * what they give in groups, and only then tells the page.
  */
-import { failureOf, FailureError, type FileFailure } from '../domain/failure.ts';
-import { byCodeUnit, fileName, type Sample, type SkippedFile } from '../domain/sample.ts';
-import { readValue } from '../storage/database.ts';
-import { openPack, originalsPack } from '../storage/packs.ts';
-import { isPrepared, PixelsWriter, readSamples, SampleWriter } from '../storage/samples.ts';
+import type { Preparation } from '../domain/recipe.ts';
+import type { ImportProgress, Sample } from '../domain/sample.ts';
+import { findSimilar } from '../domain/similar.ts';
+import { openPack, originalsPack, pixelsPack, readPicture } from '../storage/packs.ts';
+import { checkRoom } from '../storage/room.ts';
+import { isPrepared, PixelsWriter, readSamples, type SampleWriter } from '../storage/samples.ts';
 import { Handover, serve } from '../workers/serve.ts';
+import { listArchive } from './archive.ts';
 import { inOrder, prepareInPool } from './decoders.ts';
+import { writeDataset } from './export.ts';
+import { takeIn } from './intake.ts';
 import { Meter } from './meter.ts';
-import type { ImportQuestion, PicturesProtocol } from './protocol.ts';
+import type { ImportAnswer, ImportQuestion, PicturesProtocol, ThumbnailQuestion } from './protocol.ts';
+import { thumbnailOf } from './thumbnail.ts';
+import { toPng } from './to-png.ts';
 
-const commitEvery = 32;
 let cancelled = false;
+let writer: SampleWriter | null = null;
+
+const isCancelled = () => cancelled;
+const onProgress = (progress: ImportProgress): void => send({ type: 'progress', progress });
 
 const send = serve<PicturesProtocol>({
-  import: takeIn,
-  prepareAll: ({ imageSize }) => prepareAll(imageSize),
+  list: listArchive,
+  import: importFiles,
+  prepareAll,
   cancel() {
     cancelled = true;
     return null;
   },
-  async prepare({ file, imageSize }) {
-    const { pixels } = await prepareInPool(file, imageSize);
+  async prepare({ file, preparation }) {
+    const { pixels } = await prepareInPool(file, preparation);
     return new Handover(pixels, [pixels.buffer]);
+  },
+  async thumbnail(question) {
+    const { prepared, size } = question;
+    const bitmap = await thumbnailOf(await pixelsOf(question), prepared.imageSize, size);
+    return new Handover(bitmap, [bitmap]);
+  },
+  findSimilar: async () => findSimilar(await readSamples()),
+  export({ rows, classNames }) {
+    cancelled = false;
+    const meter = new Meter(rows.length, onProgress);
+    const onWritten = () => meter.count();
+    return writeDataset(rows, classNames, { toPng, onWritten, isCancelled });
   },
 });
 
-async function takeIn({ files, imageSize: wantedSize }: ImportQuestion) {
+function importFiles(question: ImportQuestion): Promise<ImportAnswer> {
   cancelled = false;
-  const existing = await readSamples();
-  // What is there decides: another page may have prepared it anew.
-  const imageSize = (existing.length > 0 && (await readValue('preparedSize'))) || wantedSize;
-  const known = new Set(existing.map(identity));
-  const seen = new Set<string>();
-  const writer = await SampleWriter.open(existing, imageSize);
-  const meter = new Meter(files.length, (progress) => send({ type: 'progress', progress }));
-  let skipped: SkippedFile[] = [];
-  let added = 0;
-  let uncommitted = 0;
-
-  async function commit(): Promise<void> {
-    const samples = await writer.commit();
-    if (samples.length > 0) send({ type: 'added', samples });
-    if (skipped.length > 0) send({ type: 'skipped', files: skipped });
-    added += samples.length;
-    uncommitted = 0;
-    skipped = [];
-  }
-
-  const sorted = [...files].sort((a, b) => a.label - b.label || byCodeUnit(a.path, b.path));
-  try {
-    for await (const outcome of inOrder(sorted, ({ file }) => file, imageSize)) {
-      if (cancelled) break;
-      const { path, label } = outcome.item;
-      if ('error' in outcome) {
-        skipped.push({ path, failure: fileFailure(outcome.error) });
-      } else {
-        const { pixels, original, ...facts } = outcome.picture;
-        const draft = { path, label, ...facts };
-        const place = `${label} ${path}`;
-        if (known.has(identity(draft)) || seen.has(place)) {
-          skipped.push({ path, failure: { kind: 'already-there' } });
-        } else {
-          seen.add(place);
-          writer.append(draft, original, pixels);
-          uncommitted++;
-        }
-      }
-      if (uncommitted + skipped.length >= commitEvery) await commit();
-      meter.count();
-    }
-    await commit();
-  } catch (error) {
-    // What has been written before the fault is kept, if it can be.
-    await commit().catch(() => {});
-    throw error;
-  } finally {
-    writer.close();
-  }
-  return { added, cancelled, imageSize };
+  const onWriter = (open: SampleWriter | null) => (writer = open);
+  return takeIn(question, { isCancelled, send, onWriter });
 }
 
-/**
- * A file that is given again, by its folder or by one above it, is taken once. Equal bytes under two
- * names are two samples.
- */
-function identity({ label, path, sha256 }: Pick<Sample, 'label' | 'path' | 'sha256'>): string {
-  return `${label} ${sha256} ${fileName(path)}`;
+async function pixelsOf({ prepared, slot }: ThumbnailQuestion): Promise<Uint8Array> {
+  if (writer) return writer.readPicture(slot);
+  return readPicture(await openPack(pixelsPack(prepared)), prepared.imageSize, slot);
 }
 
-/** What is no fault of the file ends the import. */
-function fileFailure(error: unknown): FileFailure {
-  const failure = failureOf(error);
-  switch (failure.kind) {
-    case 'empty-file':
-    case 'not-an-image':
-    case 'unsupported-format':
-    case 'damaged-image':
-    case 'too-many-pixels':
-    case 'file-too-large':
-    case 'unreadable-file':
-    case 'decoder-died':
-      return failure;
-    case 'unexpected':
-      return { kind: 'unreadable-file', detail: failure.detail };
-    default:
-      throw new FailureError(failure);
-  }
-}
-
-async function prepareAll(imageSize: number): Promise<boolean> {
+async function prepareAll(preparation: Preparation): Promise<boolean> {
   cancelled = false;
   const samples = (await readSamples()).sort((a, b) => a.slot - b.slot);
-  if (await isPrepared(samples, imageSize)) return true;
+  if (await isPrepared(samples, preparation)) return true;
+  const { imageSize } = preparation;
+  await checkRoom({ originalBytes: 0, pictures: samples.length, imageSize, canBeSmaller: true });
   const originals = await openPack(originalsPack);
-  const writer = await PixelsWriter.open(imageSize);
-  const meter = new Meter(samples.length, (progress) => send({ type: 'progress', progress }));
+  const pixels = await PixelsWriter.open(preparation);
+  const meter = new Meter(samples.length, onProgress);
   const bytesOf = ({ originalOffset, sizeBytes }: Sample) =>
     originals.slice(originalOffset, originalOffset + sizeBytes);
   try {
-    for await (const outcome of inOrder(samples, bytesOf, imageSize)) {
+    for await (const outcome of inOrder(samples, bytesOf, preparation)) {
       if (cancelled) {
-        writer.abandon();
+        pixels.abandon();
         return false;
       }
       if ('error' in outcome) throw outcome.error;
-      writer.append(outcome.picture.pixels);
+      pixels.write(outcome.picture.pixels, outcome.item.slot);
       meter.count();
     }
-    await writer.finish();
+    await pixels.finish();
     return true;
   } catch (error) {
-    writer.abandon();
+    pixels.abandon();
     throw error;
   }
 }

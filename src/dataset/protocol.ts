@@ -1,10 +1,18 @@
 /** What is said between the page, the pictures worker and its decoders. Types alone. */
-import type { ImportProgress, Label, Sample, SkippedFile } from '../domain/sample.ts';
+import type { Preparation } from '../domain/recipe.ts';
+import type { ClassNames, ImportProgress, Label, Sample, SkippedFile } from '../domain/sample.ts';
+import type { ArchiveListing } from './archive.ts';
 import type { PreparedPicture } from './door.ts';
+import type { ExportRow } from './export.ts';
 
-/** A file that was dropped or chosen. */
+/** Where the bytes of a given file are: in a file, or in an archive that is named by its number. */
+export type GivenSource =
+  | { readonly file: File }
+  | { readonly archive: number; readonly entry: number; readonly sizeBytes: number };
+
+/** A file that was dropped, chosen, or found in an archive. */
 export interface GivenFile {
-  readonly file: File;
+  readonly source: GivenSource;
   /** Path inside what was given, with `/`. */
   readonly path: string;
   readonly label: Label;
@@ -12,31 +20,52 @@ export interface GivenFile {
 
 export interface ImportQuestion {
   readonly files: readonly GivenFile[];
-  /** Size of the prepared pixels where there are none yet. */
-  readonly imageSize: number;
+  /** The archives that sources speak of. */
+  readonly archives: readonly File[];
+  /** Of the pixels, where there are none yet. */
+  readonly preparation: Preparation;
+}
+
+export interface ImportAnswer {
+  readonly added: number;
+  readonly cancelled: boolean;
+  /** How the pixels were prepared. */
+  readonly prepared: Preparation;
+}
+
+export interface ThumbnailQuestion {
+  readonly slot: number;
+  readonly prepared: Preparation;
+  /** The most that is of use, in pixels a side. */
+  readonly size: number;
+}
+
+export interface ExportQuestion {
+  readonly classNames: ClassNames;
+  readonly rows: readonly ExportRow[];
 }
 
 export interface PicturesProtocol {
   readonly questions: {
+    /** What lies in a zip file. */
+    readonly list: { readonly question: File; readonly answer: ArchiveListing };
     /** Takes files in. What is committed arrives as events before the answer. */
-    readonly import: {
-      readonly question: ImportQuestion;
-      readonly answer: {
-        readonly added: number;
-        readonly cancelled: boolean;
-        /** The size at which the pixels were prepared. */
-        readonly imageSize: number;
-      };
-    };
-    /** Brings all samples to a size, if they are not. False when cancelled: nothing has changed. */
-    readonly prepareAll: { readonly question: { imageSize: number }; readonly answer: boolean };
-    /** Ends the import or preparation that runs. */
+    readonly import: { readonly question: ImportQuestion; readonly answer: ImportAnswer };
+    /** Prepares all samples so, if they are not. False when cancelled: nothing has changed. */
+    readonly prepareAll: { readonly question: Preparation; readonly answer: boolean };
+    /** Ends the import, preparation or export that runs. */
     readonly cancel: { readonly question: null; readonly answer: null };
     /** One picture through the door, for prediction. */
     readonly prepare: {
-      readonly question: { readonly file: Blob; readonly imageSize: number };
+      readonly question: { readonly file: Blob; readonly preparation: Preparation };
       readonly answer: Uint8Array<ArrayBuffer>;
     };
+    /** The very pixels that the network sees, made smaller where that is more than is of use. */
+    readonly thumbnail: { readonly question: ThumbnailQuestion; readonly answer: ImageBitmap };
+    /** Sets of samples, by id, that look nearly the same. */
+    readonly findSimilar: { readonly question: null; readonly answer: readonly number[][] };
+    /** The data set as a zip file. Null when cancelled. */
+    readonly export: { readonly question: ExportQuestion; readonly answer: File | null };
   };
   readonly event:
     | { readonly type: 'progress'; readonly progress: ImportProgress }
@@ -47,7 +76,7 @@ export interface PicturesProtocol {
 export interface DecoderProtocol {
   readonly questions: {
     readonly prepare: {
-      readonly question: { readonly file: Blob; readonly imageSize: number };
+      readonly question: { readonly file: Blob; readonly preparation: Preparation };
       readonly answer: PreparedPicture;
     };
   };

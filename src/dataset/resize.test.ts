@@ -1,6 +1,23 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../domain/random.ts';
-import { resizeBilinear } from './resize.ts';
+import { resizeRules, type ResizeRule } from '../domain/recipe.ts';
+import golden from './golden/resize.json';
+import { resize } from './resize.ts';
+
+/** The picture that make_golden.py drew, with noise where alpha would be. */
+function goldenPicture({ width, height }: (typeof golden)[number]) {
+  const rgba = Uint8Array.from({ length: width * height * 4 }, (_, i) => {
+    let hash = Math.imul(Math.floor(i / 4) * 3 + (i % 4), 0x9e3779b1);
+    hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca77);
+    return hash >>> 24;
+  });
+  return { width, height, rgba };
+}
+
+test.each(golden)('TensorFlow: $width x $height to $size, $rule', (golden) => {
+  const resized = resize(goldenPicture(golden), golden.size, golden.rule as ResizeRule);
+  expect(resized).toEqual(Uint8Array.from(atob(golden.bytes), (char) => char.charCodeAt(0)));
+});
 
 function picture(width: number, height: number, seed = 1) {
   const random = createRandom(seed);
@@ -35,7 +52,7 @@ test.each([
   [640, 480, 256],
 ])('%i x %i to %i: each byte is the rule, rounded', (width, height, size) => {
   const source = picture(width, height);
-  const resized = resizeBilinear(source, size);
+  const resized = resize(source, size, 'bilinear');
   expect(resized).toHaveLength(size * size * 3);
   let worst = 0;
   for (let i = 0; i < resized.length; i++) {
@@ -47,8 +64,8 @@ test.each([
   expect(worst).toBeLessThan(0.5001);
 });
 
-test('a picture of the right size keeps its bytes', () => {
+test.each(resizeRules)('a picture of the right size keeps its bytes: %s', (rule) => {
   const source = picture(40, 40);
   const rgb = source.rgba.filter((_, i) => i % 4 !== 3);
-  expect(resizeBilinear(source, 40)).toEqual(rgb);
+  expect(resize(source, 40, rule)).toEqual(rgb);
 });

@@ -1,45 +1,94 @@
-/** Resizing by TensorFlow's rule, so that a model sees elsewhere what it saw here. */
-import type { Pixels } from './decode.ts';
+/**
+ * Resizing by TensorFlow's rules, so that a model sees elsewhere what it saw here. Both are computed in
+ * float32, sum by sum as there, and rounded to whole bytes, exact halves to the even neighbour: the
+ * bytes are those of `tf.cast(tf.round(tf.image.resize(image, [size, size], antialias=...)), tf.uint8)`.
+ */
+import type { ResizeRule } from '../domain/recipe.ts';
+import { resizeAntialiased } from './antialias.ts';
+import type { Pixels } from './pixels.ts';
+
+/** Returns `[size, size, 3]`, RGB. */
+export function resize(pixels: Pixels, size: number, rule: ResizeRule): Uint8Array<ArrayBuffer> {
+  // Both rules leave a picture of that size as it is.
+  if (pixels.width === size && pixels.height === size) return rgbOf(pixels);
+  return rule === 'antialiased' ? resizeAntialiased(pixels, size) : resizeBilinear(pixels, size);
+}
+
+function rgbOf({ width, height, rgba }: Pixels): Uint8Array<ArrayBuffer> {
+  const rgb = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
+    rgb[to] = rgba[from] as number;
+    rgb[to + 1] = rgba[from + 1] as number;
+    rgb[to + 2] = rgba[from + 2] as number;
+  }
+  return rgb;
+}
 
 /**
- * Bilinear, half-pixel centres, no antialias: `tf.image.resize(image, [size, size])`, computed in
- * float32 as there, then rounded to whole bytes. Returns `[size, size, 3]`, RGB.
- *
- * The rule is of tensorflow/core/kernels/image/resize_bilinear_op.cc: output pixel `o` lies at
- * `(o + 0.5) * inputSize / outputSize - 0.5` of the input, between two pixels, the outer ones held.
+ * Half-pixel centres, no antialias, the rule of tensorflow/core/kernels/image/resize_bilinear_op.cc:
+ * output pixel `o` lies at `(o + 0.5) * inputSize / outputSize - 0.5` of the input, between two
+ * pixels, the outer ones held; first between columns, then between rows.
  */
-export function resizeBilinear(
-  { width, height, rgba }: Pixels,
-  size: number,
-): Uint8Array<ArrayBuffer> {
+function resizeBilinear({ width, height, rgba }: Pixels, size: number): Uint8Array<ArrayBuffer> {
   const f = Math.fround;
   const columns = interpolation(width, size);
   const rows = interpolation(height, size);
-  const resized = new Uint8Array(size * size * 3);
-  let to = 0;
+  // Stored into, it rounds as the rule says.
+  const resized = new Uint8ClampedArray(size * size * 3);
+  let above = new Float32Array(size * 3);
+  let below = new Float32Array(size * 3);
+  let rowAbove = -1;
+  let rowBelow = -1;
   for (let y = 0; y < size; y++) {
-    const top = (rows.lower[y] as number) * width;
-    const bottom = (rows.upper[y] as number) * width;
+    const top = rows.lower[y] as number;
+    const bottom = rows.upper[y] as number;
     const dy = rows.fraction[y] as number;
-    for (let x = 0; x < size; x++) {
-      const left = columns.lower[x] as number;
-      const right = columns.upper[x] as number;
-      const dx = columns.fraction[x] as number;
-      for (let channel = 0; channel < 3; channel++) {
-        const topLeft = rgba[(top + left) * 4 + channel] as number;
-        const topRight = rgba[(top + right) * 4 + channel] as number;
-        const bottomLeft = rgba[(bottom + left) * 4 + channel] as number;
-        const bottomRight = rgba[(bottom + right) * 4 + channel] as number;
-        const above = f(topLeft + f(f(topRight - topLeft) * dx));
-        const below = f(bottomLeft + f(f(bottomRight - bottomLeft) * dx));
-        resized[to++] = Math.round(f(above + f(f(below - above) * dy)));
-      }
+    // When a picture grows, rows are used again.
+    if (top === rowBelow) {
+      [above, below] = [below, above];
+      [rowAbove, rowBelow] = [rowBelow, rowAbove];
+    }
+    if (top !== rowAbove) interpolateRow(rgba, top * width * 4, columns, above);
+    rowAbove = top;
+    if (bottom !== rowBelow) interpolateRow(rgba, bottom * width * 4, columns, below);
+    rowBelow = bottom;
+    for (let x = 0, to = y * size * 3; x < size * 3; x++, to++) {
+      const value = above[x] as number;
+      resized[to] = f(value + f(f((below[x] as number) - value) * dy));
     }
   }
-  return resized;
+  return new Uint8Array(resized.buffer);
 }
 
-function interpolation(inputSize: number, outputSize: number) {
+/** Fills `line`, `[size, 3]`, from the row of `rgba` that begins at `start`. */
+function interpolateRow(
+  rgba: Pixels['rgba'],
+  start: number,
+  { lower, upper, fraction }: Interpolation,
+  line: Float32Array,
+): void {
+  const f = Math.fround;
+  for (let x = 0, to = 0; to < line.length; x++, to += 3) {
+    const left = start + (lower[x] as number) * 4;
+    const right = start + (upper[x] as number) * 4;
+    const dx = fraction[x] as number;
+    const red = rgba[left] as number;
+    const green = rgba[left + 1] as number;
+    const blue = rgba[left + 2] as number;
+    // The array rounds the sums to float32.
+    line[to] = red + f(((rgba[right] as number) - red) * dx);
+    line[to + 1] = green + f(((rgba[right + 1] as number) - green) * dx);
+    line[to + 2] = blue + f(((rgba[right + 2] as number) - blue) * dx);
+  }
+}
+
+interface Interpolation {
+  readonly lower: Int32Array;
+  readonly upper: Int32Array;
+  readonly fraction: Float32Array;
+}
+
+function interpolation(inputSize: number, outputSize: number): Interpolation {
   const f = Math.fround;
   const scale = f(inputSize / outputSize);
   const lower = new Int32Array(outputSize);
@@ -50,7 +99,7 @@ function interpolation(inputSize: number, outputSize: number) {
     const floor = Math.floor(position);
     lower[o] = Math.max(0, floor);
     upper[o] = Math.min(inputSize - 1, Math.ceil(position));
-    fraction[o] = f(position - floor);
+    fraction[o] = position - floor;
   }
   return { lower, upper, fraction };
 }

@@ -1,4 +1,5 @@
 /** Walks what was dropped or chosen: every file of every folder, to the bottom. */
+import { isSystemFile } from './system-files.ts';
 
 /** A file and where it lay: `path` begins with the name of what was dropped. */
 export interface WalkedFile {
@@ -17,6 +18,8 @@ export interface Walked {
   readonly folders: readonly string[];
   readonly files: readonly WalkedFile[];
   readonly unopened: readonly UnopenedFile[];
+  /** Files that systems leave in folders by themselves: they are passed over. */
+  readonly systemFiles: number;
 }
 
 /** The content of a drop; a file that no file system knows comes as itself. */
@@ -45,38 +48,44 @@ export async function walkDropped(
 ): Promise<Walked> {
   const files: WalkedFile[] = dropped.files.map((file) => ({ file, path: file.name }));
   const unopened: UnopenedFile[] = [];
-  // A list instead of recursion: a folder may be deeper than the stack.
-  const open = [...dropped.entries];
-  for (let entry = open.pop(); entry; entry = open.pop()) {
+
+  async function take(entry: FileSystemEntry): Promise<readonly FileSystemEntry[]> {
     const path = entry.fullPath.replace(/^\//, '');
     try {
-      if (entry.isDirectory) open.push(...(await readAll(entry as FileSystemDirectoryEntry)));
-      else files.push({ file: await fileOf(entry as FileSystemFileEntry), path });
+      if (entry.isDirectory) return await readAll(entry as FileSystemDirectoryEntry);
+      files.push({ file: await fileOf(entry as FileSystemFileEntry), path });
     } catch (error) {
       unopened.push({ path, detail: error instanceof Error ? error.message : String(error) });
     }
+    return [];
+  }
+
+  // A list instead of recursion: a folder may be deeper than the stack.
+  const open = [...dropped.entries];
+  while (open.length > 0) {
+    // Each waits for the browser's own process, not for the processor: so many at a time.
+    const some = open.splice(-100);
+    for (const inside of await Promise.all(some.map(take))) open.push(...inside);
     onFound(files.length);
   }
   const folders = dropped.entries.filter((entry) => entry.isDirectory).map(({ name }) => name);
-  return { folders, files: files.filter(isMeant), unopened };
+  return { folders, unopened, ...withoutSystemFiles(files) };
 }
 
 /** The files of an `<input type="file">`, with or without `webkitdirectory`. */
-export function walkFiles(files: readonly File[]): WalkedFile[] {
-  return files
-    .map((file) => ({ file, path: file.webkitRelativePath || file.name }))
-    .filter(isMeant);
+export function walkFiles(given: readonly File[]): Walked {
+  const files = given.map((file) => ({ file, path: file.webkitRelativePath || file.name }));
+  const folders = [...new Set(files.flatMap(({ path }) => topFolder(path) ?? []))];
+  return { folders, unopened: [], ...withoutSystemFiles(files) };
 }
 
-/** What systems leave in folders by themselves is nobody's picture. */
-function isMeant({ path }: { readonly path: string }): boolean {
-  const parts = path.split('/');
-  const name = parts.at(-1) as string;
-  return (
-    !['.DS_Store', 'Thumbs.db', 'desktop.ini'].includes(name) &&
-    !name.startsWith('._') &&
-    !parts.includes('__MACOSX')
-  );
+function topFolder(path: string): string | null {
+  return path.includes('/') ? path.slice(0, path.indexOf('/')) : null;
+}
+
+function withoutSystemFiles(all: readonly WalkedFile[]): Pick<Walked, 'files' | 'systemFiles'> {
+  const files = all.filter(({ path }) => !isSystemFile(path));
+  return { files, systemFiles: all.length - files.length };
 }
 
 /** `readEntries` gives at most 100 at a time, and an empty list at the end. */
@@ -94,40 +103,4 @@ async function readAll(folder: FileSystemDirectoryEntry): Promise<FileSystemEntr
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {
   return new Promise((resolve, reject) => entry.file(resolve, reject));
-}
-
-/** A folder that holds the two classes, and which file belongs to which. */
-export interface TwoFolders {
-  readonly names: readonly [string, string];
-  readonly files: readonly [readonly WalkedFile[], readonly WalkedFile[]];
-}
-
-/**
- * Reads a drop as the two classes: one folder with exactly two folders of files in it and no loose
- * picture, or two folders at once. Null where it is neither. The order is that of the names.
- */
-export function asTwoFolders({ folders, files }: Walked): TwoFolders | null {
-  if (folders.length === 0 || folders.length > 2) return null;
-  const depth = folders.length === 1 ? 1 : 0;
-  const classes = new Map<string, WalkedFile[]>();
-  for (const file of files) {
-    const parts = file.path.split('/');
-    const name = parts[depth] as string;
-    if (parts.length > depth + 1) addTo(classes, name, file);
-    else if (isPictureName(name)) return null;
-  }
-  const [first, second, ...more] = [...classes.keys()].sort();
-  if (first === undefined || second === undefined || more.length > 0) return null;
-  return { names: [first, second], files: [classes.get(first) ?? [], classes.get(second) ?? []] };
-}
-
-/** Beside the two folders a list or a licence may lie, but a picture would be lost. */
-function isPictureName(name: string): boolean {
-  return /\.(jpe?g|png|bmp|gif|webp|avif|tiff?|heic)$/i.test(name);
-}
-
-function addTo(classes: Map<string, WalkedFile[]>, name: string, file: WalkedFile): void {
-  const files = classes.get(name);
-  if (files) files.push(file);
-  else classes.set(name, [file]);
 }

@@ -25,7 +25,7 @@ export async function startEpochs(setup: TrainerSetup): Promise<Trainer> {
     validation: samples.slice(trainCount),
     test: [],
   };
-  const reader = await openBatches(imageSize, batch);
+  const reader = await openBatches({ ...defaultRecipe, imageSize }, batch);
   const nothing = () => {};
   const around = {
     ...{ plan, reader, control: new RunControl(), memoryBytes: () => plan.memoryBytes },
@@ -52,13 +52,13 @@ export async function startEpochs(setup: TrainerSetup): Promise<Trainer> {
 /** The batches' pictures again and again, each in a slot of its own. */
 async function keepPictures({ batches, imageSize, batch }: TrainerSetup, count: number) {
   const size = pictureBytes(imageSize);
-  const writer = await PackWriter.open(pixelsPack(imageSize), 0);
+  const writer = await PackWriter.open(pixelsPack({ ...defaultRecipe, imageSize }), 0);
   const samples = Array.from({ length: count }, (_, slot) => {
     const { pixels, labels } = batches[
       Math.floor(slot / batch) % batches.length
     ] as (typeof batches)[0];
     const at = slot % batch;
-    writer.append(pixels.subarray(at * size, (at + 1) * size));
+    writer.write(pixels.subarray(at * size, (at + 1) * size), slot * size);
     return { slot, label: labels[at] as Label };
   });
   writer.flush();

@@ -1,0 +1,120 @@
+/**
+ * `tf.image.resize(..., method='bilinear', antialias=True)`: each output pixel is the mean of the input
+ * pixels around it, weighted by a triangle as wide as the picture shrinks. As computed by
+ * tensorflow/core/kernels/image/scale_and_translate_op.cc: rows first, then columns.
+ */
+import type { Pixels } from './pixels.ts';
+
+/** Which input places an output place is the mean of, and how each weighs. */
+interface Spans {
+  /** The most places that one output place has. */
+  readonly longest: number;
+  readonly starts: Int32Array;
+  readonly lengths: Int32Array;
+  /** `[outputSize, longest]`; a row adds up to 1. */
+  readonly weights: Float32Array;
+}
+
+/** Returns `[size, size, 3]`, RGB. */
+export function resizeAntialiased(
+  { width, height, rgba }: Pixels,
+  size: number,
+): Uint8Array<ArrayBuffer> {
+  const rows = triangleSpans(height, size);
+  const columns = triangleSpans(width, size);
+  // Stored into, it rounds exact halves to the even neighbour.
+  const resized = new Uint8ClampedArray(size * size * 3);
+  const line = new Float32Array(width * 3);
+  for (let y = 0; y < size; y++) {
+    gatherRows(rgba, width, rows, y, line);
+    gatherColumns(line, columns, resized.subarray(y * size * 3, (y + 1) * size * 3));
+  }
+  return new Uint8Array(resized.buffer);
+}
+
+/** Fills `line`, `[width, 3]`, with the weighted sums of the rows of output row `y`. */
+function gatherRows(
+  rgba: Pixels['rgba'],
+  width: number,
+  { longest, starts, lengths, weights }: Spans,
+  y: number,
+  line: Float32Array,
+): void {
+  const f = Math.fround;
+  const first = (starts[y] as number) * width * 4;
+  const length = lengths[y] as number;
+  const firstWeight = y * longest;
+  for (let from = first, to = 0; to < line.length; from += 4, to += 3) {
+    let red = f(0);
+    let green = f(0);
+    let blue = f(0);
+    for (let row = 0, at = from; row < length; row++, at += width * 4) {
+      const weight = weights[firstWeight + row] as number;
+      red = f(red + f(weight * (rgba[at] as number)));
+      green = f(green + f(weight * (rgba[at + 1] as number)));
+      blue = f(blue + f(weight * (rgba[at + 2] as number)));
+    }
+    line[to] = red;
+    line[to + 1] = green;
+    line[to + 2] = blue;
+  }
+}
+
+/** Fills `resized`, `[size, 3]`, with the weighted sums of `line`. */
+function gatherColumns(
+  line: Float32Array,
+  { longest, starts, lengths, weights }: Spans,
+  resized: Uint8ClampedArray,
+): void {
+  const f = Math.fround;
+  for (let x = 0, to = 0; to < resized.length; x++, to += 3) {
+    let red = f(0);
+    let green = f(0);
+    let blue = f(0);
+    const end = x * longest + (lengths[x] as number);
+    for (let i = x * longest, at = (starts[x] as number) * 3; i < end; i++, at += 3) {
+      const weight = weights[i] as number;
+      red = f(red + f(weight * (line[at] as number)));
+      green = f(green + f(weight * (line[at + 1] as number)));
+      blue = f(blue + f(weight * (line[at + 2] as number)));
+    }
+    resized[to] = red;
+    resized[to + 1] = green;
+    resized[to + 2] = blue;
+  }
+}
+
+function triangleSpans(inputSize: number, outputSize: number): Spans {
+  const f = Math.fround;
+  // The inverse of the scale as TensorFlow is given it, in float32.
+  const inverse = f(1 / f(outputSize / inputSize));
+  const radius = Math.max(inverse, 1);
+  const perRadius = f(1 / radius);
+  const longest = Math.min(2 * Math.ceil(radius) + 1, inputSize);
+  const starts = new Int32Array(outputSize);
+  const lengths = new Int32Array(outputSize);
+  const weights = new Float32Array(outputSize * longest);
+  for (let o = 0; o < outputSize; o++) {
+    const centre = f(f(o + 0.5) * inverse);
+    const start = clamp(Math.ceil(f(f(centre - radius) - 0.5)), inputSize);
+    const end = clamp(Math.floor(f(f(centre + radius) - 0.5)), inputSize) + 1;
+    const span = weights.subarray(o * longest, o * longest + end - start);
+    let sum = f(0);
+    for (let i = 0; i < span.length; i++) {
+      const distance = Math.abs(f(f(f(start + i + 0.5) - centre) * perRadius));
+      const weight = distance < 1 ? f(1 - distance) : 0;
+      span[i] = weight;
+      sum = f(sum + weight);
+    }
+    const perSum = f(1 / sum);
+    for (let i = 0; i < span.length; i++) span[i] = (span[i] as number) * perSum;
+    starts[o] = start;
+    lengths[o] = end - start;
+  }
+  return { longest, starts, lengths, weights };
+}
+
+/** The nearest place there is. */
+function clamp(place: number, size: number): number {
+  return Math.min(size - 1, Math.max(0, place));
+}

@@ -1,0 +1,8 @@
+/** Decoded pixels. */
+
+/** 4 bytes a pixel, row by row: red, green, blue and one that means nothing. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray | Uint8Array;
+}
