@@ -60,8 +60,9 @@ A zip file counts as a folder.
   --help              this text
 
 It writes model.json, weights.bin, manifest.json, report.json and history.csv (over those of an
-earlier run in the same folder), and one line per epoch on stderr. Exit code: 0 trained, 1 the run failed, 2 wrong usage. npm itself writes on stdout unless
-it is told not to: npm run --silent train -- FOLDER_A FOLDER_B --json > report.json
+earlier run in the same folder), and one line per epoch on stderr. Exit code: 0 trained, 1 the run
+failed, 2 wrong usage. npm itself writes on stdout unless it is told not to:
+npm run --silent train -- FOLDER_A FOLDER_B --json > report.json
 `;
 
 await runCommand(async () => {

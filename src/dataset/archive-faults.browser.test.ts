@@ -9,7 +9,7 @@ import {
   pathsOf,
   refusalsOf,
   zipOf,
-} from './trial-zip.ts';
+} from './trials/zip.ts';
 
 async function failureOf(work: Promise<unknown>) {
   const error: unknown = await work.then(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { listArchive, openArchive } from './archive.ts';
-import { blob, fromBase64, holds, noise, pathsOf, zipOf } from './trial-zip.ts';
+import { blob, fromBase64, holds, noise, pathsOf, zipOf } from './trials/zip.ts';
 
 describe('what is in an archive', () => {
   test.each([

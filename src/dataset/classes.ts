@@ -5,6 +5,8 @@ import type { FoundFile, Gathered } from './gather.ts';
 export interface TwoFolders {
   readonly names: readonly [string, string];
   readonly files: readonly [readonly FoundFile[], readonly FoundFile[]];
+  /** What lies beside them, and is no picture by its name. */
+  readonly outside: readonly FoundFile[];
 }
 
 /**
@@ -27,7 +29,11 @@ export function asTwoFolders({ folders, files }: Gathered): TwoFolders | null {
   const [first, second, more] = names;
   if (first === undefined || second === undefined || more !== undefined) return null;
   const filesOf = (name: string) => files.filter(({ path }) => classOf(foldersOf(path)) === name);
-  return { names: [first, second], files: [filesOf(first), filesOf(second)] };
+  const outside = files.filter(({ path }) => {
+    const name = classOf(foldersOf(path));
+    return name !== first && name !== second;
+  });
+  return { names: [first, second], files: [filesOf(first), filesOf(second)], outside };
 }
 
 function foldersOf(path: string): readonly string[] {

@@ -2,7 +2,7 @@
 import { commands } from 'vitest/browser';
 import { expect, test } from 'vitest';
 import { failureOf, type FileFailure } from '../domain/failure.ts';
-import { expectedOf, readCorpus, readManifest } from './corpus.ts';
+import { expectedOf, readCorpus, readManifest } from './trials/corpus.ts';
 import { preparePicture } from './door.ts';
 
 const imageSize = 32;

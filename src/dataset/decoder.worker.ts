@@ -1,4 +1,6 @@
 /** A decoder: one of a pool, owns nothing, turns files into prepared pictures. */
+import { findSimilar } from '../domain/similar.ts';
+import { readSamples } from '../storage/samples.ts';
 import { Handover, serve } from '../workers/serve.ts';
 import { preparePicture } from './door.ts';
 import type { DecoderProtocol } from './protocol.ts';
@@ -8,4 +10,5 @@ serve<DecoderProtocol>({
     const picture = await preparePicture(file, preparation);
     return new Handover(picture, [picture.pixels.buffer, picture.original.buffer]);
   },
+  findSimilar: async () => findSimilar(await readSamples()),
 });

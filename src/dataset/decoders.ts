@@ -7,8 +7,12 @@ import type { DecoderProtocol } from './protocol.ts';
 
 /** All cores but one, which the page keeps. */
 const poolSize = Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
-/** So many pictures a decoder are under way: the next are at hand when one is done. */
-const inFlightEach = 4;
+/**
+ * So many pictures are under way: decoders do not run dry while the disk is waited for, which takes
+ * the time of dozens. Large files are fewer.
+ */
+const mostInFlight = Math.max(48, poolSize * 8);
+const mostBytesInFlight = 64e6;
 
 interface Decoder {
   readonly line: WorkerLine<DecoderProtocol>;
@@ -30,19 +34,25 @@ function startDecoder(): WorkerLine<DecoderProtocol> {
   );
 }
 
+/** A file to be read, or its bytes, which are handed over: `again` gives them anew. */
+export type Readable =
+  Blob | { readonly bytes: Uint8Array<ArrayBuffer>; readonly again: () => Promise<Blob> };
+
 /** Rejects with the FailureError of the file. */
 export async function prepareInPool(
-  file: Blob,
+  readable: Readable,
   preparation: Preparation,
 ): Promise<PreparedPicture> {
   // Pictures differ in size: one large one must not hold up those behind it.
   const decoder = pool.reduce((least, one) => (one.asked < least.asked ? one : least));
   decoder.asked++;
   try {
-    return await decoder.line.ask('prepare', { file, preparation });
+    const file = readable instanceof Blob ? readable : readable.bytes;
+    const handedOver = file instanceof Blob ? [] : [file.buffer];
+    return await decoder.line.ask('prepare', { file, preparation }, handedOver);
   } catch (error) {
     if (failureOf(error).kind !== 'worker-died') throw error;
-    const second = apartIsFree.then(() => prepareApart(file, preparation));
+    const second = apartIsFree.then(() => prepareApart(readable, preparation));
     apartIsFree = second.catch(() => {});
     return second;
   } finally {
@@ -50,7 +60,11 @@ export async function prepareInPool(
   }
 }
 
-async function prepareApart(file: Blob, preparation: Preparation): Promise<PreparedPicture> {
+async function prepareApart(
+  readable: Readable,
+  preparation: Preparation,
+): Promise<PreparedPicture> {
+  const file = readable instanceof Blob ? readable : await readable.again();
   try {
     return await apart.ask('prepare', { file, preparation });
   } catch (error) {
@@ -59,21 +73,27 @@ async function prepareApart(file: Blob, preparation: Preparation): Promise<Prepa
   }
 }
 
+/** Sets of samples, by id, that look nearly the same; the search takes seconds of a large set. */
+export function findSimilarInPool(): Promise<readonly number[][]> {
+  return apart.ask('findSimilar', null);
+}
+
 /** The outcome for one item of `inOrder`. */
 export type Outcome<T> =
   | { readonly item: T; readonly picture: PreparedPicture }
   | { readonly item: T; readonly error: unknown };
 
 /**
- * Prepares `items` in the pool and yields the outcomes in the order of the items, with a few
- * pictures a decoder in flight: enough to keep all busy, and memory bounded.
+ * Prepares `items` in the pool and yields the outcomes in the order of the items, with as many under
+ * way as keep all busy, and memory bounded.
  */
-export async function* inOrder<T>(
+export async function* inOrder<T extends { readonly sizeBytes: number }>(
   items: readonly T[],
-  open: (item: T) => Blob | Promise<Blob>,
+  open: (item: T) => Readable | Promise<Readable>,
   preparation: Preparation,
 ): AsyncGenerator<Outcome<T>> {
-  const inFlight: Promise<Outcome<T>>[] = [];
+  const inFlight: { readonly outcome: Promise<Outcome<T>>; readonly bytes: number }[] = [];
+  let bytesInFlight = 0;
   async function prepare(item: T): Promise<Outcome<T>> {
     try {
       return { item, picture: await prepareInPool(await open(item), preparation) };
@@ -81,11 +101,17 @@ export async function* inOrder<T>(
       return { item, error };
     }
   }
+  async function oldest(): Promise<Outcome<T>> {
+    const { outcome, bytes } = inFlight.shift() as (typeof inFlight)[0];
+    bytesInFlight -= bytes;
+    return outcome;
+  }
   for (const item of items) {
-    inFlight.push(prepare(item));
-    if (inFlight.length >= poolSize * inFlightEach) {
-      yield await (inFlight.shift() as Promise<Outcome<T>>);
+    inFlight.push({ outcome: prepare(item), bytes: item.sizeBytes });
+    bytesInFlight += item.sizeBytes;
+    while (inFlight.length >= mostInFlight || bytesInFlight > mostBytesInFlight) {
+      yield await oldest();
     }
   }
-  for (const outcome of inFlight) yield await outcome;
+  while (inFlight.length > 0) yield await oldest();
 }

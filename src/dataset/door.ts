@@ -28,16 +28,16 @@ const startBytes = 65_536;
 /** A picture of 100 megapixels without any compression takes as much. */
 export const limitMegabytes = 500;
 
-/** Throws the FileFailure of a file that can't be used. */
+/** `file`: to be read, or its bytes. Throws the FileFailure of a file that can't be used. */
 export async function preparePicture(
-  file: Blob,
+  file: Blob | Uint8Array<ArrayBuffer>,
   { imageSize, resize: rule, orientation }: Preparation,
 ): Promise<PreparedPicture> {
-  const original = await readPicture(file);
+  const original = file instanceof Blob ? await readPicture(file) : file;
   const inspection = await inspect(original);
   const [sha256, decoded] = await Promise.all([
     hexDigest(original),
-    decodePicture(original, inspection, orientation),
+    decodePicture(original, inspection, orientation, file instanceof Blob ? file : undefined),
   ]);
   const pixels = resize(decoded, imageSize, rule);
   return {

@@ -7,13 +7,13 @@ import { removePacks } from '../storage/packs.ts';
 import { WorkerLine } from '../workers/line.ts';
 import { openArchive, type Archive } from './archive.ts';
 import type { ExportRow } from './export.ts';
-import type { TrialExportProtocol } from './trial-export.worker.ts';
-import { holds } from './trial-zip.ts';
+import type { TrialExportProtocol } from './trials/export.worker.ts';
+import { holds } from './trials/zip.ts';
 
 const size = 12;
 const worker = new WorkerLine<TrialExportProtocol>(
   'pictures',
-  () => new Worker(new URL('./trial-export.worker.ts', import.meta.url), { type: 'module' }),
+  () => new Worker(new URL('./trials/export.worker.ts', import.meta.url), { type: 'module' }),
 );
 
 beforeEach(() => removePacks([]));
@@ -99,10 +99,10 @@ test('a table says what each was', async () => {
   const archive = await exported(files, ['no', '=yes']);
   expect(await (await archive.read(2)).text()).toBe(
     [
-      'file,class,original path,sha256,format,width,height,part,group',
+      'file,class,original path,sha256,format,width,height,orientation,part,group',
       'data/no/"=1+1, _x_.png",no,'.replace('data/no/"', '"data/no/') +
-        '"set/a/=1+1, ""x"".png",hash 0,PNG,12,12,train,patient 17',
-      "data/=yes/=cmd.png,'=yes,'=cmd.png,hash 1,PNG,12,12,test,'@SUM(A1)",
+        '"set/a/=1+1, ""x"".png",hash 0,PNG,12,12,1,train,patient 17',
+      "data/=yes/=cmd.png,'=yes,'=cmd.png,hash 1,PNG,12,12,1,test,'@SUM(A1)",
       '',
     ].join('\n'),
   );

@@ -37,6 +37,7 @@ const columns = [
   'format',
   'width',
   'height',
+  'orientation',
   'part',
   'group',
 ];
@@ -96,12 +97,13 @@ async function writeAll(
   for await (const { item, bytes } of readOriginals(rows, ({ sample }) => sample)) {
     if (isCancelled()) return false;
     const { sample, part, group } = item;
-    const { path, label, sha256, format, width, height } = sample;
+    const { path, label, sha256, format, width, height, orientation } = sample;
     const kept = extensionForKeras(bytes, format);
     const { stem, extension } = pictureName(fileName(path), kept ?? '.png', kept === null);
     const file = `data/${folders[label]}/${names[label].take(stem, extension)}`;
     await add(file, kept ? bytes : await toPng(new Blob([bytes]), format));
-    const fields = [file, classNames[label], path, sha256, format, width, height, part, group];
+    const facts = [path, sha256, format, width, height, orientation];
+    const fields = [file, classNames[label], ...facts, part, group];
     table.push(csvRow(fields));
     onWritten();
   }

@@ -1,6 +1,5 @@
 /** Takes files into the data set: through the decoders, into storage, and only then told. */
 import { failureOf, FailureError, type FileFailure } from '../domain/failure.ts';
-import type { Preparation } from '../domain/recipe.ts';
 import {
   byCodeUnit,
   fileName,
@@ -8,38 +7,41 @@ import {
   type Sample,
   type SkippedFile,
 } from '../domain/sample.ts';
-import { readValue } from '../storage/database.ts';
 import { checkRoom } from '../storage/room.ts';
-import { readSamples, SampleWriter } from '../storage/samples.ts';
+import { SampleWriter } from '../storage/sample-writer.ts';
 import { openArchive, type Archive } from './archive.ts';
-import { inOrder } from './decoders.ts';
+import { inOrder, type Readable } from './decoders.ts';
 import { limitMegabytes } from './door.ts';
 import { Meter } from './meter.ts';
-import type { GivenFile, ImportAnswer, ImportQuestion, PicturesProtocol } from './protocol.ts';
+import type { AnnouncedFile, ImportAnswer, ImportQuestion, PicturesProtocol } from './protocol.ts';
+import { FileSupply } from './supply.ts';
 
-/** What is on the screen is on the disk; committing more often costs more than it shows. */
-const commitEveryMs = 250;
+/** What is on the screen is on the disk, and a commit waits for the disk. */
+const commitEveryMs = 1000;
 
 export interface IntakeSurroundings {
   readonly isCancelled: () => boolean;
   readonly send: (event: PicturesProtocol['event']) => void;
   /** Hears of the writer while it is open: nobody else can read its packs everywhere. */
   readonly onWriter: (writer: SampleWriter | null) => void;
+  /** Hears of who asks the page for files. */
+  readonly onSupply: (supply: FileSupply) => void;
 }
 
 export async function takeIn(
   { files, archives, preparation: wanted }: ImportQuestion,
-  { isCancelled, send, onWriter }: IntakeSurroundings,
+  { isCancelled, send, onWriter, onSupply }: IntakeSurroundings,
 ): Promise<ImportAnswer> {
-  const existing = await readSamples();
-  // What is there decides: another page may have prepared it anew.
-  const prepared = (existing.length > 0 && (await readValue('prepared'))) || wanted;
-  const sorted = [...files].sort((a, b) => a.label - b.label || byCodeUnit(a.path, b.path));
-  await checkRoomFor(sorted, existing, prepared);
+  const sorted = files
+    .map((file, position) => ({ ...file, position }))
+    .sort((a, b) => a.label - b.label || byCodeUnit(a.path, b.path));
   const opened = new Map<number, Promise<Archive>>();
-  const known = new Set(existing.map(identity));
+  const writer = await SampleWriter.open(wanted, (existing, { imageSize }) =>
+    checkRoomFor(sorted, existing, imageSize),
+  );
+  const { preparation: prepared } = writer;
+  const known = new Set(writer.existing.map(identity));
   const seen = new Set<string>();
-  const writer = await SampleWriter.open(existing, prepared);
   onWriter(writer);
   const onProgress = (progress: ImportProgress) => send({ type: 'progress', progress });
   const meter = new Meter(files.length, onProgress);
@@ -58,17 +60,25 @@ export async function takeIn(
     added += samples.length;
   }
 
-  function bytesOf({ source }: GivenFile): Blob | Promise<Blob> {
-    if ('file' in source) return source.file;
-    const { archive, entry } = source;
-    const file = archives[archive] as File;
-    const reading = opened.get(archive) ?? openArchive(file);
-    opened.set(archive, reading);
-    return reading.then((one) => one.read(entry));
+  const supply = new FileSupply(
+    sorted.filter(({ archived }) => archived === null),
+    send,
+  );
+  onSupply(supply);
+
+  async function open({ archived, position }: (typeof sorted)[0]): Promise<Readable> {
+    if (archived === null) {
+      const read = await supply.read(position);
+      return read instanceof Blob ? read : { bytes: read, again: () => supply.file(position) };
+    }
+    const { archive, entry } = archived;
+    const opening = opened.get(archive) ?? openArchive(archives[archive] as File);
+    opened.set(archive, opening);
+    return (await opening).read(entry);
   }
 
   try {
-    for await (const outcome of inOrder(sorted, bytesOf, prepared)) {
+    for await (const outcome of inOrder(sorted, open, prepared)) {
       if (isCancelled()) break;
       const { path, label } = outcome.item;
       if ('error' in outcome) {
@@ -76,7 +86,7 @@ export async function takeIn(
       } else {
         const { pixels, original, ...facts } = outcome.picture;
         const draft = { path, label, ...facts };
-        const place = `${label} ${path}`;
+        const place = `${label} ${path} ${draft.sha256}`;
         if (known.has(identity(draft)) || seen.has(place)) {
           skipped.push({ path, failure: { kind: 'already-there' } });
         } else {
@@ -117,15 +127,14 @@ function identity({ label, path, sha256 }: Pick<Sample, 'label' | 'path' | 'sha2
 
 /** Counts what may be kept: not what is there already, nor what no picture is as large as. */
 async function checkRoomFor(
-  files: readonly GivenFile[],
+  files: readonly AnnouncedFile[],
   existing: readonly Sample[],
-  { imageSize }: Preparation,
+  imageSize: number,
 ): Promise<void> {
   const known = new Set(existing.map(likeness));
   let originalBytes = 0;
   let pictures = 0;
-  for (const { source, path, label } of files) {
-    const sizeBytes = 'file' in source ? source.file.size : source.sizeBytes;
+  for (const { path, label, sizeBytes } of files) {
     if (sizeBytes > limitMegabytes * 1e6 || known.has(likeness({ label, path, sizeBytes })))
       continue;
     originalBytes += sizeBytes;

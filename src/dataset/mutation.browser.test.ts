@@ -7,10 +7,10 @@ import { commands } from 'vitest/browser';
 import { expect, inject, test } from 'vitest';
 import { failureOf, type Failure } from '../domain/failure.ts';
 import { orientationRules, resizeRules, type Preparation } from '../domain/recipe.ts';
-import { readCorpus } from './corpus.ts';
+import { readCorpus } from './trials/corpus.ts';
 import { preparePicture, type PreparedPicture } from './door.ts';
 import golden from './golden/odd-files.json';
-import { mutantOf, type Mutant, type Specimen } from './mutate.ts';
+import { mutantOf, type Mutant, type Specimen } from './trials/mutate.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

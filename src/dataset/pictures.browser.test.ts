@@ -17,6 +17,7 @@ import {
   putSamples,
   readOriginal,
   readSamples,
+  restoreSamples,
 } from '../storage/samples.ts';
 import { readValue } from '../storage/database.ts';
 import { connectPictures, type GivenFile } from './pictures.ts';
@@ -69,7 +70,7 @@ function fileOf(given: GivenFile | undefined): File {
 
 test('what is taken lies where its record says, pixels and original', async () => {
   const files = some(70);
-  const answer = await pictures.ask('import', { files, archives: [], preparation });
+  const answer = await pictures.importFiles(files, [], preparation);
   expect(answer).toEqual({ added: 70, cancelled: false, prepared: preparation });
   const kept = await readSamples();
   expect(kept).toEqual(added);
@@ -87,7 +88,7 @@ test('a bad file among good ones is skipped with its reason, and nothing stops',
   const file = new File(['<html>'], 'x.png');
   const bad: GivenFile = { source: { file }, path: '0/004b.png', label: 0 };
   const files = [...some(8), bad];
-  expect(await pictures.ask('import', { files, archives: [], preparation })).toMatchObject({
+  expect(await pictures.importFiles(files, [], preparation)).toMatchObject({
     added: 8,
   });
   expect(skipped).toEqual([
@@ -96,10 +97,10 @@ test('a bad file among good ones is skipped with its reason, and nothing stops',
 });
 
 test('more can be added; the same file under the same name is taken once', async () => {
-  await pictures.ask('import', { files: some(4), archives: [], preparation });
+  await pictures.importFiles(some(4), [], preparation);
   const copy: GivenFile = { ...(some(1)[0] as GivenFile), path: '0/copy.png' };
   const files = [...some(4), copy, picture('1/new.png', 1, 99)];
-  expect(await pictures.ask('import', { files, archives: [], preparation })).toMatchObject({
+  expect(await pictures.importFiles(files, [], preparation)).toMatchObject({
     added: 2,
   });
   expect(skipped.map(({ failure }) => failure.kind)).toEqual(Array(4).fill('already-there'));
@@ -111,7 +112,7 @@ test('more can be added; the same file under the same name is taken once', async
 });
 
 test('bytes that no record commits are written over', async () => {
-  await pictures.ask('import', { files: some(3), archives: [], preparation });
+  await pictures.importFiles(some(3), [], preparation);
   // What an import leaves that is killed before its commit: the worker's own files, longer.
   const room = await (await navigator.storage.getDirectory()).getDirectoryHandle('twofold');
   for (const name of [originalsPack, pixelsPack(preparation)]) {
@@ -122,7 +123,7 @@ test('bytes that no record commits are written over', async () => {
     await stream.close();
   }
   const late = picture('1/late.png', 1, 50);
-  await pictures.ask('import', { files: [late], archives: [], preparation });
+  await pictures.importFiles([late], [], preparation);
   const sample = (await readSamples()).find(({ path }) => path === '1/late.png') as Sample;
   expect(sample.slot).toBe(3);
   const { pixels, original } = await preparePicture(fileOf(late), preparation);
@@ -131,12 +132,12 @@ test('bytes that no record commits are written over', async () => {
 });
 
 test('new pictures lie where removed ones lay, and nobody else is touched', async () => {
-  await pictures.ask('import', { files: some(6), archives: [], preparation });
+  await pictures.importFiles(some(6), [], preparation);
   const before = await readSamples();
   const gone = before.filter(({ slot }) => slot === 1 || slot === 4);
   await deleteSamples(gone.map(({ id }) => id));
   const files = [7, 8, 9].map((seed) => picture(`1/new ${seed}.png`, 1, seed));
-  await pictures.ask('import', { files, archives: [], preparation });
+  await pictures.importFiles(files, [], preparation);
   const kept = await readSamples();
   expect(kept.map(({ slot }) => slot).sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
   for (const sample of kept) {
@@ -148,14 +149,14 @@ test('new pictures lie where removed ones lay, and nobody else is touched', asyn
 });
 
 test('pictures come in while a run reads, and never where it reads', async () => {
-  await pictures.ask('import', { files: some(6), archives: [], preparation });
+  await pictures.importFiles(some(6), [], preparation);
   const samples = await readSamples();
   const reader = await openPictureReader(preparation);
   try {
     const pixels = await Promise.all(samples.map((sample) => pixelsOf(sample)));
     await deleteSamples(samples.map(({ id }) => id).slice(3));
     const files = [7, 8, 9].map((seed) => picture(`1/new ${seed}.png`, 1, seed));
-    await pictures.ask('import', { files, archives: [], preparation });
+    await pictures.importFiles(files, [], preparation);
     for (const [i, { slot }] of samples.entries()) {
       const target = new Uint8Array(pictureBytes(size));
       await reader.read(slot, target);
@@ -163,18 +164,54 @@ test('pictures come in while a run reads, and never where it reads', async () =>
     }
     // Without any record the packs would be begun anew, under the reader.
     await deleteSamples((await readSamples()).map(({ id }) => id));
-    const refused = pictures.ask('import', { files, archives: [], preparation });
-    await expect(refused).rejects.toMatchObject({ failure: { kind: 'storage-in-use' } });
+    const refused = pictures.importFiles(files, [], preparation);
+    await expect(refused).rejects.toMatchObject({ failure: { kind: 'busy', job: 'training' } });
   } finally {
     reader.close();
   }
 });
 
+test('a file that is gone when its turn comes is skipped, and its neighbours are taken', async () => {
+  // Bytes that the file system no longer has: an entry of a folder that was removed since.
+  const root = await navigator.storage.getDirectory();
+  const handle = await root.getFileHandle('gone.png', { create: true });
+  const writable = await handle.createWritable();
+  await writable.write(fileOf(picture('x', 0, 1)));
+  await writable.close();
+  const file = await handle.getFile();
+  await root.removeEntry('gone.png');
+  const files = [...some(5), { source: { file }, path: '0/001b.png', label: 0 as const }];
+  expect(await pictures.importFiles(files, [], preparation)).toMatchObject({ added: 5 });
+  expect(skipped).toMatchObject([{ path: '0/001b.png', failure: { kind: 'unreadable-file' } }]);
+});
+
+test('a run that expects other pictures than are kept is refused', async () => {
+  await pictures.importFiles(some(4), [], preparation);
+  const expected = (await readSamples()).slice(1);
+  await expect(pictures.ask('prepareAll', { preparation, expected })).rejects.toMatchObject({
+    failure: { kind: 'changed-elsewhere' },
+  });
+});
+
+test('removed pictures come back, but not into a place that others have taken', async () => {
+  await pictures.importFiles(some(6), [], preparation);
+  const [gone] = (await readSamples()).filter(({ slot }) => slot === 2) as [Sample];
+  await deleteSamples([gone.id]);
+  await restoreSamples([gone]);
+  expect(await readSamples()).toHaveLength(6);
+  await deleteSamples([gone.id]);
+  await pictures.importFiles([picture('1/new.png', 1, 70)], [], preparation);
+  await expect(restoreSamples([gone])).rejects.toMatchObject({ failure: { kind: 'place-taken' } });
+  expect(await readSamples()).toHaveLength(6);
+});
+
 test('all pictures can be brought to another size, from their originals', async () => {
   const files = some(9);
   const larger = { ...preparation, imageSize: 40 };
-  await pictures.ask('import', { files, archives: [], preparation });
-  expect(await pictures.ask('prepareAll', larger)).toBe(true);
+  await pictures.importFiles(files, [], preparation);
+  expect(
+    await pictures.ask('prepareAll', { preparation: larger, expected: await readSamples() }),
+  ).toBe(true);
   expect(await readValue('prepared')).toEqual(larger);
   for (const sample of await readSamples()) {
     const file = fileOf(files.find(({ path }) => path === sample.path));
@@ -188,7 +225,7 @@ test('what was read before a cancel stays', async () => {
   onProgress = () => {
     if ((progress.at(-1) ?? 0) > 0) void pictures.ask('cancel', null);
   };
-  const answer = await pictures.ask('import', { files: some(400), archives: [], preparation });
+  const answer = await pictures.importFiles(some(400), [], preparation);
   expect(answer.cancelled).toBe(true);
   expect(answer.added).toBeGreaterThan(0);
   expect(answer.added).toBeLessThan(400);
@@ -196,7 +233,7 @@ test('what was read before a cancel stays', async () => {
 });
 
 test('a class can be given to all, and all can be forgotten', async () => {
-  await pictures.ask('import', { files: some(4), archives: [], preparation });
+  await pictures.importFiles(some(4), [], preparation);
   await putSamples((await readSamples()).map((sample) => ({ ...sample, label: 1 })));
   expect((await readSamples()).map(({ label }) => label)).toEqual([1, 1, 1, 1]);
   await clearSamples();

@@ -2,24 +2,36 @@
  * The pictures worker: the one writer of samples and their bytes. It drives the decoders, commits
  * what they give in groups, and only then tells the page.
  */
+import { FailureError } from '../domain/failure.ts';
 import type { Preparation } from '../domain/recipe.ts';
 import type { ImportProgress, Sample } from '../domain/sample.ts';
-import { findSimilar } from '../domain/similar.ts';
-import { openPack, originalsPack, pixelsPack, readPicture } from '../storage/packs.ts';
+import { openPack, originalsPack } from '../storage/packs.ts';
+import { PictureView } from '../storage/picture-view.ts';
 import { checkRoom } from '../storage/room.ts';
-import { isPrepared, PixelsWriter, readSamples, type SampleWriter } from '../storage/samples.ts';
+import { PixelsWriter } from '../storage/pixels-writer.ts';
+import type { SampleWriter } from '../storage/sample-writer.ts';
+import { readSamples } from '../storage/samples.ts';
 import { Handover, serve } from '../workers/serve.ts';
 import { listArchive } from './archive.ts';
-import { inOrder, prepareInPool } from './decoders.ts';
+import { findSimilarInPool, inOrder, prepareInPool } from './decoders.ts';
 import { writeDataset } from './export.ts';
 import { takeIn } from './intake.ts';
 import { Meter } from './meter.ts';
-import type { ImportAnswer, ImportQuestion, PicturesProtocol, ThumbnailQuestion } from './protocol.ts';
+import type {
+  ImportAnswer,
+  ImportQuestion,
+  PrepareQuestion,
+  PicturesProtocol,
+  ThumbnailQuestion,
+} from './protocol.ts';
+import type { FileSupply } from './supply.ts';
 import { thumbnailOf } from './thumbnail.ts';
 import { toPng } from './to-png.ts';
 
 let cancelled = false;
 let writer: SampleWriter | null = null;
+let supply: FileSupply | null = null;
+const view = new PictureView();
 
 const isCancelled = () => cancelled;
 const onProgress = (progress: ImportProgress): void => send({ type: 'progress', progress });
@@ -41,7 +53,15 @@ const send = serve<PicturesProtocol>({
     const bitmap = await thumbnailOf(await pixelsOf(question), prepared.imageSize, size);
     return new Handover(bitmap, [bitmap]);
   },
-  findSimilar: async () => findSimilar(await readSamples()),
+  async release() {
+    await view.close();
+    return null;
+  },
+  findSimilar: findSimilarInPool,
+  supply({ want, files }) {
+    supply?.supply(want, files);
+    return null;
+  },
   export({ rows, classNames }) {
     cancelled = false;
     const meter = new Meter(rows.length, onProgress);
@@ -53,27 +73,43 @@ const send = serve<PicturesProtocol>({
 function importFiles(question: ImportQuestion): Promise<ImportAnswer> {
   cancelled = false;
   const onWriter = (open: SampleWriter | null) => (writer = open);
-  return takeIn(question, { isCancelled, send, onWriter });
+  const onSupply = (asking: FileSupply) => (supply = asking);
+  return takeIn(question, { isCancelled, send, onWriter, onSupply });
 }
 
 async function pixelsOf({ prepared, slot }: ThumbnailQuestion): Promise<Uint8Array> {
   if (writer) return writer.readPicture(slot);
-  return readPicture(await openPack(pixelsPack(prepared)), prepared.imageSize, slot);
+  return view.read(prepared, slot);
 }
 
-async function prepareAll(preparation: Preparation): Promise<boolean> {
+async function prepareAll({ preparation, expected }: PrepareQuestion): Promise<boolean> {
   cancelled = false;
-  const samples = (await readSamples()).sort((a, b) => a.slot - b.slot);
-  if (await isPrepared(samples, preparation)) return true;
   const { imageSize } = preparation;
-  await checkRoom({ originalBytes: 0, pictures: samples.length, imageSize, canBeSmaller: true });
-  const originals = await openPack(originalsPack);
-  const pixels = await PixelsWriter.open(preparation);
-  const meter = new Meter(samples.length, onProgress);
-  const bytesOf = ({ originalOffset, sizeBytes }: Sample) =>
-    originals.slice(originalOffset, originalOffset + sizeBytes);
+  const pixels = await PixelsWriter.open(preparation, (samples) =>
+    checkRoom({ originalBytes: 0, pictures: samples.length, imageSize, canBeSmaller: true }),
+  );
+  if (pixels && !(await prepareInto(pixels, preparation))) return false;
+  const slots = (await readSamples()).map(({ id, slot }) => `${id} ${slot}`);
+  if (
+    slots.sort().join() !==
+    expected
+      .map(({ id, slot }) => `${id} ${slot}`)
+      .sort()
+      .join()
+  ) {
+    throw new FailureError({ kind: 'changed-elsewhere' });
+  }
+  return true;
+}
+
+/** False when it was cancelled: nothing has changed. */
+async function prepareInto(pixels: PixelsWriter, preparation: Preparation): Promise<boolean> {
   try {
-    for await (const outcome of inOrder(samples, bytesOf, preparation)) {
+    const originals = await openPack(originalsPack);
+    const meter = new Meter(pixels.samples.length, onProgress);
+    const bytesOf = ({ originalOffset, sizeBytes }: Sample) =>
+      originals.slice(originalOffset, originalOffset + sizeBytes);
+    for await (const outcome of inOrder(pixels.samples, bytesOf, preparation)) {
       if (cancelled) {
         pixels.abandon();
         return false;
@@ -82,6 +118,7 @@ async function prepareAll(preparation: Preparation): Promise<boolean> {
       pixels.write(outcome.picture.pixels, outcome.item.slot);
       meter.count();
     }
+    await view.close();
     await pixels.finish();
     return true;
   } catch (error) {

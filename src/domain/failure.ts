@@ -27,6 +27,8 @@ export type FileFailure =
   /** The decoder fell over this file, twice. */
   | { readonly kind: 'decoder-died' }
   | { readonly kind: 'already-there' }
+  /** Two folders were taken as the classes, and it lies in neither. */
+  | { readonly kind: 'outside-classes' }
   /** An archive that can't be read at all. */
   | { readonly kind: 'bad-archive'; readonly detail: string }
   /** An entry of an archive that is refused without being unpacked; `reason` completes "the archive's entry". */
@@ -91,6 +93,10 @@ export type KeepFailure =
       readonly freeBytes: number;
       readonly fittingSize: number | null;
     }
+  /** What was removed can't come back: others lie in its place. */
+  | { readonly kind: 'place-taken' }
+  /** Another tab has added or removed pictures that this one knows nothing of. */
+  | { readonly kind: 'changed-elsewhere' }
   /** Another tab reads or writes the same files. */
   | { readonly kind: 'storage-in-use' }
   | { readonly kind: 'not-a-model'; readonly detail: string }

@@ -33,8 +33,15 @@ describe('a pattern', () => {
   test.each([
     ['(', 'Unterminated group'],
     ['[a', 'Unterminated'],
-    ['(a+)+$', 'repeats'],
-    ['(a*b?){3,}', 'repeats'],
+    ['(a+)+$', 'repeats a group'],
+    ['((a+))+$', 'repeats a group'],
+    ['(a|a)*$', 'repeats a group'],
+    ['([^)]+)+$', 'repeats a group'],
+    ['(a*b?){3,}', 'repeats a group'],
+    ['.*.*.*=', 'more than 2 places'],
+    ['^a|.*.*.*=', 'more than 2 places'],
+    ['^.*.*.*.*=', 'more than 3 places'],
+    ['\\d+a{1,}b{2,9}', 'more than 2 places'],
     ['a'.repeat(201), 'more than 200'],
   ])('%s is refused with a reason', (pattern, detail) => {
     expect(failureOf(pattern)).toMatchObject({
@@ -42,6 +49,21 @@ describe('a pattern', () => {
       pattern,
       detail: expect.stringContaining(detail) as string,
     });
+  });
+
+  test('may hold what repeats in sets and escapes', () => {
+    expect(groupReader('^([a-z(+*]+)\\)\\+')('ab)+1.png')).toBe('ab');
+  });
+
+  test('that takes too long on the names is given up, and not tried again', () => {
+    const slow = '^.*.*.*=';
+    const read = groupReader(slow);
+    const name = 'x'.repeat(400);
+    const readAll = () => {
+      for (let i = 0; i < 5000; i++) read(name);
+    };
+    expect(readAll).toThrow(FailureError);
+    expect(failureOf(slow)).toMatchObject({ kind: 'bad-pattern' });
   });
 
   test('is summed up for a preview', () => {

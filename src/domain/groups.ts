@@ -11,27 +11,51 @@ export type GroupReader = (path: string) => string | null;
 /**
  * Reads groups by a regular expression: the group is what its first pair of parentheses holds, or all
  * that it matches. It is tried on the file's name, or on the whole path where it has a slash.
- * '' finds no groups. Throws `bad-pattern`.
+ * '' finds no groups. Throws `bad-pattern`, the reader too.
  */
 export function groupReader(pattern: string): GroupReader {
   if (pattern === '') return () => null;
   const expression = compile(pattern);
   const onPath = pattern.includes('/');
+  let spentMs = 0;
   return (path) => {
-    const match = expression.exec(onPath ? path : fileName(path));
+    const startedMs = performance.now();
+    const match = expression.exec((onPath ? path : fileName(path)).slice(0, longestName));
+    spentMs += performance.now() - startedMs;
+    if (spentMs > patienceMs) {
+      slow.add(pattern);
+      throw new FailureError({ kind: 'bad-pattern', pattern, detail: tooSlow });
+    }
     return match ? (match[1] ?? match[0]) || null : null;
   };
 }
 
-/** A repetition of what is itself repeated can take longer than a person lives. */
-const repeatedRepetition = /\([^()]*[*+}][^()]*\)\s*[*+{]/;
 const longestPattern = 200;
+/** File systems have no longer names; of a longer path this much is looked at. */
+const longestName = 255;
+/** For all names together; sound patterns take a hundredth of it for 25,000. */
+const patienceMs = 2000;
+/** Those that took longer, so that nobody waits for one twice. */
+const slow = new Set<string>();
 
+/**
+ * A pattern may come with a stranger's model, and the browser's own matching can take longer than a
+ * person lives. What is repeated may not be a group, few things may be, and all is watched by the clock.
+ */
 function compile(pattern: string): RegExp {
   const refuse = (detail: string) => new FailureError({ kind: 'bad-pattern', pattern, detail });
-  if (pattern.length > longestPattern)
+  if (pattern.length > longestPattern) {
     throw refuse(`it has more than ${longestPattern} characters`);
-  if (repeatedRepetition.test(pattern)) throw refuse('it repeats what is already repeated');
+  }
+  if (slow.has(pattern)) throw refuse(tooSlow);
+  // Escapes and sets of characters are one character each.
+  const bare = pattern.replaceAll(/\\.|\[(?:\\.|[^\]\\])*\]/gsu, 'x');
+  if (/\)[*+{]/.test(bare)) throw refuse('it repeats a group');
+  // Each multiplies the places to try by those of a name, and so does a start that is free.
+  const mostRepeats = bare.startsWith('^') && !bare.includes('|') ? 3 : 2;
+  if ((bare.match(/[*+]|\{\d+,/g) ?? []).length > mostRepeats) {
+    throw refuse(`it repeats in more than ${mostRepeats} places`);
+  }
   try {
     return new RegExp(pattern, 'u');
   } catch (error) {
@@ -39,6 +63,8 @@ function compile(pattern: string): RegExp {
     throw refuse(message.replace(/^.*\/u?: /s, ''));
   }
 }
+
+const tooSlow = 'it takes too long on these names';
 
 export interface GroupSummary {
   readonly groups: number;

@@ -219,4 +219,28 @@ describe('enough to deal', () => {
       });
     }
   });
+
+  test('lets pass only what is dealt into every part, whatever hangs together', () => {
+    const random = createRandom(7);
+    let dealt = 0;
+    for (let i = 0; i < 4000; i++) {
+      const groups = 3 + Math.floor(random() * 8);
+      const samples = made([2 + Math.floor(random() * 8), 2 + Math.floor(random() * 8)]).map(
+        (one) => ({ ...one, path: `g${Math.floor(random() * groups)} ${one.id}` }),
+      );
+      const by = rules({ groupBy: '^(g\\d+)', seed: i });
+      try {
+        checkEnough(samples, ['cats', 'dogs'], by);
+      } catch (error) {
+        expect(error).toBeInstanceOf(FailureError);
+        continue;
+      }
+      dealt++;
+      const parts = dealSamples(samples, by);
+      for (const part of partNames) {
+        expect(new Set(parts[part].map(({ label }) => label)).size).toBe(2);
+      }
+    }
+    expect(dealt).toBeGreaterThan(500);
+  });
 });

@@ -29,17 +29,23 @@ export type SimilarSets = readonly (readonly number[])[];
 const splitStream = 1;
 
 /**
- * The same samples and rules give the same split, whatever the order they come in. A class with at
- * least as many bundles of pictures as there are parts in use gets one in each. Throws `bad-pattern`.
+ * The same samples and rules give the same split, whatever the order they come in. Where `checkEnough`
+ * has nothing to say, each class is in each part in use. Throws `bad-pattern`.
  */
 export function dealSamples<T extends Dealt>(
   samples: readonly T[],
   rules: DealRules,
   similar: SimilarSets = [],
 ): Split<T> {
-  const { split: percent, seed } = rules;
+  const { train, validation, test } = deal(bundle(samples, rules, similar), rules);
+  return { train: train.flat(), validation: validation.flat(), test: test.flat() };
+}
+
+function deal<T extends Dealt>(
+  bundles: readonly T[][],
+  { split: percent, seed }: DealRules,
+): Dealing<T> {
   const random = createRandom(seed, splitStream);
-  const bundles = bundle(samples, rules, similar);
   const dealt: Dealing<T> = { train: [], validation: [], test: [] };
   const wanted = [wantedCounts(bundles, 0, percent), wantedCounts(bundles, 1, percent)] as const;
   for (const label of labels) {
@@ -53,11 +59,7 @@ export function dealSamples<T extends Dealt>(
     }
     fillEmpty(dealt, label, percent);
   }
-  return {
-    train: dealt.train.flat(),
-    validation: dealt.validation.flat(),
-    test: dealt.test.flat(),
-  };
+  return dealt;
 }
 
 type Dealing<T> = Record<PartName, T[][]>;
@@ -147,8 +149,11 @@ class Ties {
 function fillEmpty<T extends Dealt>(dealt: Dealing<T>, label: Label, percent: SplitPercent): void {
   for (const part of heldOut) {
     if (percent[part] === 0 || withLabel(dealt[part], label).length > 0) continue;
-    const own = withLabel(dealt.train, label);
-    if (own.length < 2) continue;
+    // What goes must leave the training part something of each class that it has.
+    const own = withLabel(dealt.train, label).filter((one) =>
+      labels.every((of) => !has(one, of) || withLabel(dealt.train, of).length > 1),
+    );
+    if (own.length === 0) continue;
     const smallest = own.reduce((a, b) => (b.length < a.length ? b : a));
     dealt.train.splice(dealt.train.indexOf(smallest), 1);
     dealt[part].push(smallest);
@@ -173,7 +178,11 @@ function wantedCounts<T extends Dealt>(
 }
 
 function withLabel<T extends Dealt>(bundles: readonly T[][], label: Label): T[][] {
-  return bundles.filter((one) => one.some((sample) => sample.label === label));
+  return bundles.filter((one) => has(one, label));
+}
+
+function has(bundled: readonly Dealt[], label: Label): boolean {
+  return bundled.some((sample) => sample.label === label);
 }
 
 /** Fewer bundles of a class than this can't be dealt into the parts in use. */
@@ -200,12 +209,15 @@ export function checkEnough(
     }
   }
   const bundles = bundle(samples, rules, similar);
+  const parts = deal(bundles, rules);
   for (const label of labels) {
-    const className = classNames[label];
-    const found = withLabel(bundles, label).length;
-    if (found < needed) {
-      throw new FailureError({ kind: 'too-few-groups', className, found, needed });
-    }
+    // Where bundles hold both classes, there may be enough of each and no way to deal them.
+    const isEverywhere = partNames.every(
+      (part) => rules.split[part] === 0 || withLabel(parts[part], label).length > 0,
+    );
+    if (isEverywhere) continue;
+    const [className, found] = [classNames[label], withLabel(bundles, label).length];
+    throw new FailureError({ kind: 'too-few-groups', className, found, needed });
   }
 }
 

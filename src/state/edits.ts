@@ -1,11 +1,33 @@
 /** Actions that change the data set by hand: to the other class, out of it, and back again. */
 import { identicalSets, undecidedSets } from '../domain/duplicates.ts';
+import { FailureError } from '../domain/failure.ts';
 import type { Label, Sample } from '../domain/sample.ts';
-import { deleteSamples, putSamples } from '../storage/samples.ts';
+import { deleteSamples, putSamples, restoreSamples } from '../storage/samples.ts';
 import { refuseWhilePreparing, sorted } from './imports.ts';
-import { pictures } from './lines.ts';
 import { noticing } from './notice.ts';
 import { useApp, type Edit } from './store.ts';
+
+/** Ends when all edits that were asked for before have ended: each rests on what the last one left. */
+let queue: Promise<void> = Promise.resolve();
+
+function inTurn(work: () => Promise<void>): Promise<void> {
+  queue = queue.then(() =>
+    noticing(async () => {
+      refuseWhilePreparing();
+      // What comes in may lie where removed pictures lay.
+      if (useApp.getState().importing.phase !== 'idle') {
+        throw new FailureError({ kind: 'busy', job: 'pictures' });
+      }
+      await work();
+    }),
+  );
+  return queue;
+}
+
+/** Resolves when no edit is under way. */
+export function editsSettled(): Promise<void> {
+  return queue;
+}
 
 /** Gives the pictures that are not of class `label` to it. */
 export function moveSamples(ids: ReadonlySet<number>, label: Label): Promise<void> {
@@ -31,28 +53,25 @@ export function decideAll(label: Label | null): Promise<void> {
 }
 
 /** Puts the last edit back. */
-export async function undoEdit(): Promise<void> {
-  await noticing(async () => {
-    refuseWhilePreparing();
+export function undoEdit(): Promise<void> {
+  return inTurn(async () => {
     const edit = useApp.getState().edits.at(-1);
     if (!edit) return;
-    await putSamples(edit.before);
+    await restoreSamples(edit.before);
     const back = new Set(edit.before.map(({ id }) => id));
     useApp.setState(({ samples, edits }) => ({
       samples: sorted([...samples.filter(({ id }) => !back.has(id)), ...edit.before]),
       edits: edits.slice(0, -1),
     }));
-    if (edit.kind === 'remove') await findSimilar();
   });
 }
 
-async function editing(
+function editing(
   kind: Edit['kind'],
   concerns: (sample: Sample) => boolean,
   label: Label | null,
 ): Promise<void> {
-  await noticing(async () => {
-    refuseWhilePreparing();
+  return inTurn(async () => {
     const before = useApp.getState().samples.filter(concerns);
     if (before.length === 0) return;
     const after = label === null ? [] : before.map((sample) => ({ ...sample, label }));
@@ -63,18 +82,5 @@ async function editing(
       samples: sorted([...samples.filter(({ id }) => !gone.has(id)), ...after]),
       edits: [...edits, { kind, before }],
     }));
-    if (kind === 'remove') await findSimilar();
-  });
-}
-
-let searches = 0;
-
-/** Looks anew for pictures that look nearly the same; the last search counts. */
-export async function findSimilar(): Promise<void> {
-  const search = ++searches;
-  await noticing(async () => {
-    const similar =
-      useApp.getState().samples.length > 0 ? await pictures.ask('findSimilar', null) : [];
-    if (search === searches) useApp.setState({ similar });
   });
 }

@@ -4,12 +4,15 @@ import { isBusy } from '../domain/run.ts';
 import { byCodeUnit, type Sample } from '../domain/sample.ts';
 import { pictures } from './lines.ts';
 import { noticing } from './notice.ts';
+import { showSimilar } from './similar.ts';
 import { useApp, type Importing } from './store.ts';
 
 /** Ends when all imports that were asked for before have ended. */
 let queue: Promise<void> = Promise.resolve();
 /** Imports that were asked for before the last cancel do not begin any more. */
 let cancels = 0;
+/** Imports that have not ended. */
+let waiting = 0;
 
 /** Tells whether the import has been cancelled since it was asked for. */
 export type Cancelled = () => boolean;
@@ -19,12 +22,15 @@ export function importing(work: (cancelled: Cancelled) => Promise<void>): Promis
   const cancelsBefore = cancels;
   const cancelled = () => cancels !== cancelsBefore;
   const before = queue;
+  waiting++;
   queue = importAfter();
   return queue;
 
   async function importAfter(): Promise<void> {
     await before;
     if (!cancelled()) await noticing(() => importNow(() => work(cancelled)));
+    // The search would hold up what still waits to be read.
+    if (--waiting === 0) showSimilar();
   }
 }
 

@@ -17,7 +17,7 @@ import {
 import { writeValue } from '../storage/database.ts';
 import { askToPersist } from '../storage/room.ts';
 import { clearSamples, putSamples } from '../storage/samples.ts';
-import { findSimilar } from './edits.ts';
+import { editsSettled } from './edits.ts';
 import { importing, refuseWhileBusy, sorted, tellWalking } from './imports.ts';
 import { pictures } from './lines.ts';
 import { noticing } from './notice.ts';
@@ -77,6 +77,7 @@ export async function clearPictures(): Promise<void> {
     if (useApp.getState().importing.phase !== 'idle') {
       throw new FailureError({ kind: 'busy', job: 'pictures' });
     }
+    await pictures.ask('release', null);
     await clearSamples();
     useApp.setState({ samples: [], prepared: null, similar: [], edits: [], notice: null });
     await setClassNames(defaultClassNames);
@@ -122,13 +123,23 @@ async function take(found: Gathered, target: DropTarget, mayBeBoth: boolean): Pr
 }
 
 /** On pictures that are there already the folders find their classes by name, or none. */
-async function readTwoFolders({ names, files }: TwoFolders, { archives }: Gathered): Promise<void> {
+async function readTwoFolders(
+  { names, files, outside }: TwoFolders,
+  { archives }: Gathered,
+): Promise<void> {
   const { samples, classNames } = useApp.getState();
   const [a, b] = names.map(classNameOf) as [string, string];
   const isSwapped = samples.length > 0 && a === classNames[1] && b === classNames[0];
   const fits = samples.length === 0 || isSwapped || (a === classNames[0] && b === classNames[1]);
   if (!fits) throw new FailureError({ kind: 'other-classes', first: a, second: b });
   if (samples.length === 0) await setClassNames([a, b]);
+  if (outside.length > 0) {
+    const beside: SkippedFile[] = outside.map(({ path }) => ({
+      path,
+      failure: { kind: 'outside-classes' },
+    }));
+    await keepSkipped([...useApp.getState().skipped, ...beside]);
+  }
   await read(
     files.flatMap((own, folder) =>
       own.map((file) => ({ ...file, label: (isSwapped ? 1 - folder : folder) as Label })),
@@ -156,14 +167,14 @@ export async function read(
   const preparation = usablePreparation(useApp.getState().recipe);
   if (useApp.getState().samples.length === 0) useApp.setState({ prepared: preparation });
   // Pictures that come in may be written where removed ones lay.
+  await editsSettled();
   useApp.setState({ edits: [] });
   void askToPersist();
   try {
-    const question = { files, archives, preparation };
-    const { added, cancelled, prepared } = await pictures.ask('import', question);
+    const answer = await pictures.importFiles(files, archives, preparation);
+    const { added, cancelled, prepared } = answer;
     useApp.setState({ prepared });
     if (cancelled) useApp.setState({ notice: { kind: 'import-cancelled', kept: added } });
-    if (added > 0) void findSimilar();
   } finally {
     await keepSkipped(useApp.getState().skipped);
   }

@@ -1,11 +1,10 @@
 /** Brings back what was kept. */
 import { readModels, readValue } from '../storage/database.ts';
-import { removeExport } from '../storage/exports.ts';
 import { readSamples } from '../storage/samples.ts';
 import { warmUp } from './classify.ts';
-import { findSimilar } from './edits.ts';
 import { noticing } from './notice.ts';
 import { sorted } from './imports.ts';
+import { showSimilar } from './similar.ts';
 import { initialState, useApp } from './store.ts';
 
 export async function restore(): Promise<void> {
@@ -44,8 +43,6 @@ export async function restore(): Promise<void> {
     });
   });
   useApp.setState({ ready: true });
-  void findSimilar();
-  // What was written for a download that is long over.
-  void removeExport().catch(() => {});
+  showSimilar();
   if (useApp.getState().currentModelId !== null) void warmUp();
 }

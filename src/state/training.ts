@@ -8,12 +8,13 @@ import { isBusy, noStepLosses, viewOf, type RunView } from '../domain/run.ts';
 import { countByClass, type Sample } from '../domain/sample.ts';
 import { checkEnough, dealSamples, partNames, type Split } from '../domain/split.ts';
 import { writeValue } from '../storage/database.ts';
+import { lockReading, type Release } from '../storage/locks.ts';
 import type { TrainingOutcome, TrainingSample } from '../training/training.ts';
 import { warmUp } from './classify.ts';
-import { findSimilar } from './edits.ts';
 import { pictures, training } from './lines.ts';
 import { setCurrentModel, unusedName } from './models.ts';
 import { noticing } from './notice.ts';
+import { findSimilar } from './similar.ts';
 import { keepModel } from './snapshots.ts';
 import { useApp } from './store.ts';
 
@@ -60,18 +61,22 @@ export async function startTraining(): Promise<void> {
   if (isBusy(run)) return;
   useApp.setState({ notice: null });
   stopWanted = false;
+  let release: Release | null = null;
   try {
     if (importing.phase !== 'idle') throw new FailureError({ kind: 'busy', job: 'pictures' });
     checkRecipe(recipe);
     checkEnough(samples, classNames, recipe);
     checkDecided(samples);
     useApp.setState({ run: { phase: 'preparing', done: 0, total: samples.length } });
-    if (recipe.similarTogether) await findSimilar();
-    if (!(await prepare(recipe)) || stopWanted) {
+    const similar = recipe.similarTogether ? await findSimilar() : [];
+    checkEnough(samples, classNames, recipe, similar);
+    if (!(await prepare(recipe, samples)) || stopWanted) {
       useApp.setState({ run: { phase: 'idle' } });
       return;
     }
-    const dealt = dealSamples(samples, recipe, useApp.getState().similar);
+    // From here to the end of the run nothing may be written where one of its pictures lies.
+    release = await lockReading();
+    const dealt = dealSamples(samples, recipe, similar);
     const parts = placesOf(dealt);
     const split = sizes(parts);
     useApp.setState({ run: { phase: 'training', view: emptyView(recipe, split) } });
@@ -108,6 +113,8 @@ export async function startTraining(): Promise<void> {
       readying: null,
       run: { phase: 'failed', view: viewOf(state.run), failure },
     }));
+  } finally {
+    release?.();
   }
 }
 
@@ -127,9 +134,10 @@ export function stopTraining(): void {
 }
 
 /** False when it was cancelled. */
-async function prepare(recipe: Recipe): Promise<boolean> {
+async function prepare(recipe: Recipe, samples: readonly Sample[]): Promise<boolean> {
   const preparation = usablePreparation(recipe);
-  if (!(await pictures.ask('prepareAll', preparation))) return false;
+  const expected = samples.map(({ id, slot }) => ({ id, slot }));
+  if (!(await pictures.ask('prepareAll', { preparation, expected }))) return false;
   useApp.setState({ prepared: preparation });
   return true;
 }

@@ -41,7 +41,7 @@ beforeAll(async () => {
   await clearSamples();
   const pictures = connectPictures(() => {});
   const files = Array.from({ length: 40 }, (_, i) => picture((i % 2) as Label, i));
-  await pictures.ask('import', { files, archives: [], preparation: recipe });
+  await pictures.importFiles(files, [], recipe);
   pictures.end();
   samples = await readSamples();
 });

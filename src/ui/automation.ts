@@ -14,6 +14,7 @@ import { clearClassifications } from '../state/classify.ts';
 import { downloadModel } from '../state/models.ts';
 import { decideAll } from '../state/edits.ts';
 import { renameClass } from '../state/pictures.ts';
+import { findSimilar } from '../state/similar.ts';
 import { useApp, type AppState } from '../state/store.ts';
 import { changeRecipe, chooseEngine, startTraining } from '../state/training.ts';
 import { failureWords } from './failure-words.ts';
@@ -46,7 +47,7 @@ export interface Automation {
   /** Gives them all to one class, or with null to none. */
   decideAll(label: Label | null): Promise<void>;
   /** What the report of a run says of the pictures that are there, by the recipe on the screen. */
-  dataset(): DatasetReport;
+  dataset(): Promise<DatasetReport>;
   /** Starts a run and resolves when it has ended. */
   train(onEpoch: (record: EpochRecord) => void): Promise<Outcome<ModelRecord>>;
   /** Starts a browser download of the model. */
@@ -112,8 +113,9 @@ function undecided() {
   );
 }
 
-function dataset(): DatasetReport {
-  const { samples, classNames, recipe, similar, systemFiles } = useApp.getState();
+async function dataset(): Promise<DatasetReport> {
+  const similar = await findSimilar();
+  const { samples, classNames, recipe, systemFiles } = useApp.getState();
   return describeDataset(samples, classNames, recipe, similar, systemFiles);
 }
 

@@ -33,6 +33,8 @@ export function failureWords(failure: Failure): string {
       return 'the browser gave up on it, most often for lack of memory';
     case 'already-there':
       return 'already there: the same file under the same name';
+    case 'outside-classes':
+      return 'in neither of the two folders that were taken as the classes';
     case 'bad-archive':
       return `zip file that can’t be opened (${failure.detail}): unpack it and choose the folder`;
     case 'refused-entry':
@@ -109,6 +111,10 @@ export function failureWords(failure: Failure): string {
     }
     case 'storage-unavailable':
       return `The browser does not let this page keep anything (${failure.detail}). Leave private browsing, or allow site data for this page.`;
+    case 'place-taken':
+      return 'These pictures can’t be put back: others lie in their place by now. Add their files again.';
+    case 'changed-elsewhere':
+      return 'The pictures were changed in another tab. Reload this page to see them, then start again.';
     case 'storage-in-use':
       return 'Another tab with Twofold is using the pictures: it trains on them, or reads some. Wait until that has ended, or close that tab, then try again.';
     case 'not-a-model':

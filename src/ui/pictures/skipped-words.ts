@@ -38,6 +38,8 @@ function reasonWords(failure: FileFailure): string {
       return 'the browser gave up';
     case 'already-there':
       return 'already there';
+    case 'outside-classes':
+      return 'in neither folder';
     case 'bad-archive':
       return 'zip files that can’t be opened';
     case 'refused-entry':

@@ -4,8 +4,8 @@ import {
   ZipWriter,
   type ZipWriterAddDataOptions,
 } from '@zip.js/zip.js/lib/zip-core-custom.js';
-import { createRandom } from '../domain/random.ts';
-import type { ArchiveListing } from './archive.ts';
+import { createRandom } from '../../domain/random.ts';
+import type { ArchiveListing } from '../archive.ts';
 
 configure({ useWebWorkers: false });
 

@@ -1,6 +1,6 @@
 /**
  * For tests alone: the odd, broken and hostile files of the shared test data, and what their manifest
- * says that Chromium does with them (`../shared/data/README.md`).
+ * says that Chromium does with them.
  */
 
 export interface CorpusFile {

@@ -1,9 +1,9 @@
 /** For tests: keeps files as an import would, and exports them. Sync access needs a worker. */
-import type { ClassNames } from '../domain/sample.ts';
-import { originalsPack, PackWriter, removePacks } from '../storage/packs.ts';
-import { serve } from '../workers/serve.ts';
-import { writeDataset, type ExportRow } from './export.ts';
-import { toPng } from './to-png.ts';
+import type { ClassNames } from '../../domain/sample.ts';
+import { originalsPack, PackWriter, removePacks } from '../../storage/packs.ts';
+import { serve } from '../../workers/serve.ts';
+import { writeDataset, type ExportRow } from '../export.ts';
+import { toPng } from '../to-png.ts';
 
 export interface TrialExportProtocol {
   readonly questions: {

@@ -1,7 +1,7 @@
 /** For tests alone: damages files in the ways that files get damaged, by the numbers of a seed. */
-import { createRandom } from '../domain/random.ts';
-import { jpegSegments } from './jpeg-header.ts';
-import { mendChecksum, pngChunks } from './png-chunks.ts';
+import { createRandom } from '../../domain/random.ts';
+import { jpegSegments } from '../jpeg-header.ts';
+import { mendChecksum, pngChunks } from '../png-chunks.ts';
 
 export interface Specimen {
   readonly path: string;
