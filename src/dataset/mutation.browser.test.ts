@@ -7,7 +7,11 @@ import { commands } from 'vitest/browser';
 import { expect, inject, test } from 'vitest';
 import { failureOf, type Failure } from '../domain/failure.ts';
 import { orientationRules, resizeRules, type Preparation } from '../domain/recipe.ts';
+import type { Label, SkippedFile } from '../domain/sample.ts';
+import { openPack, pixelsPack, readPicture } from '../storage/packs.ts';
+import { clearSamples, readSamples } from '../storage/samples.ts';
 import { readCorpus } from './trials/corpus.ts';
+import { connectPictures } from './pictures.ts';
 import { preparePicture, type PreparedPicture } from './door.ts';
 import golden from './golden/odd-files.json';
 import { mutantOf, type Mutant, type Specimen } from './trials/mutate.ts';
@@ -135,6 +139,53 @@ test(
     const takenCount = taken.reduce((sum, [, number]) => sum + number, 0);
     expect(takenCount).toBeGreaterThan(count / 10);
     expect(count - takenCount).toBeGreaterThan(count / 10);
+  },
+  60 * 60_000,
+);
+
+test(
+  'the importer takes what the door takes, each into its own place, and names the rest',
+  async () => {
+    const specimens = await readSpecimens();
+    // Other mutants than above, a batch of them in one import.
+    const count = Math.ceil(inject('mutations') / 5);
+    const preparation = preparationOf(1);
+    const mutants = Array.from({ length: count }, (_, i) => mutantOf(specimens, 1_000_000 + i));
+    const files = mutants.map(({ bytes }, i) => {
+      const path = `${String(i).padStart(5, '0')}.png`;
+      return { source: { file: new File([bytes], path) }, path, label: (i % 2) as Label };
+    });
+    await clearSamples();
+    const skipped: SkippedFile[] = [];
+    const line = connectPictures((event) => {
+      if (event.type === 'skipped') skipped.push(...event.files);
+    });
+    try {
+      const { added } = await line.importFiles(files, [], preparation);
+      const kept = await readSamples();
+      expect(kept).toHaveLength(added);
+      expect(added + skipped.length).toBe(count);
+      expect(new Set([...kept, ...skipped].map(({ path }) => path)).size).toBe(count);
+      expect(new Set(kept.map(({ slot }) => slot)).size).toBe(added);
+      const pack = await openPack(pixelsPack(preparation));
+      for (const { path, slot, sha256 } of kept) {
+        const { bytes } = mutants[Number(path.slice(0, 5))] as Mutant;
+        const alone = await preparePicture(new Blob([bytes]), preparation);
+        expect(sha256).toBe(alone.sha256);
+        const pixels = await readPicture(pack, size, slot);
+        if (!pixels.every((byte, i) => byte === alone.pixels[i]))
+          throw new Error(`${path} differs`);
+      }
+      for (const { path, failure } of skipped) {
+        const { bytes } = mutants[Number(path.slice(0, 5))] as Mutant;
+        expect(await preparePicture(new Blob([bytes]), preparation).catch(failureOf)).toEqual(
+          failure,
+        );
+      }
+    } finally {
+      line.end();
+      await clearSamples();
+    }
   },
   60 * 60_000,
 );

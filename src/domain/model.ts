@@ -66,6 +66,8 @@ export interface ModelInfo {
   readonly engine: EngineReport;
   /** Pictures per class, and per part. */
   readonly images: readonly [number, number];
+  /** Of the pictures in their classes (`digestOf`); models made before there were digests have none. */
+  readonly dataDigest?: string | undefined;
   readonly split: { readonly [part in PartName]: number };
   readonly history: readonly EpochRecord[];
   /** `stopped`: a person ended the run before its last epoch. */

@@ -191,6 +191,7 @@ const infoSchema = v.object({
     ),
   }),
   images: v.tuple([count, count]),
+  dataDigest: v.optional(v.pipe(v.string(), v.hexadecimal(), v.maxLength(64))),
   split: v.object(part),
   history: v.array(
     v.object({

@@ -5,7 +5,7 @@ import { identicalSets, undecidedSets } from '../domain/duplicates.ts';
 import { preprocessingOf, type ModelInfo } from '../domain/model.ts';
 import { checkRecipe, usablePreparation, type Recipe } from '../domain/recipe.ts';
 import { isBusy, noStepLosses, viewOf, type RunView } from '../domain/run.ts';
-import { countByClass, type Sample } from '../domain/sample.ts';
+import { countByClass, digestOf, type Sample } from '../domain/sample.ts';
 import { checkEnough, dealSamples, partNames, type Split } from '../domain/split.ts';
 import { writeValue } from '../storage/database.ts';
 import { lockReading, type Release } from '../storage/locks.ts';
@@ -95,6 +95,7 @@ export async function startTraining(): Promise<void> {
       preprocessing: preprocessingOf(recipe),
       recipe,
       images: countByClass(samples),
+      dataDigest: digestOf(samples),
       split,
     };
     const record = await keepModel(info, snapshot);

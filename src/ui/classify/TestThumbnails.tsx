@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 import type { ModelRecord } from '../../domain/model.ts';
 import { seenName } from '../../domain/names.ts';
-import { countByClass, fileName, labels, type Sample } from '../../domain/sample.ts';
+import { countByClass, digestOf, fileName, labels, type Sample } from '../../domain/sample.ts';
 import { dealSamples, type SimilarSets } from '../../domain/split.ts';
 import { classifySample } from '../../state/classify.ts';
 import { useApp } from '../../state/store.ts';
@@ -18,7 +18,7 @@ export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
   const classNames = useApp((state) => state.classNames);
   const reading = useApp((state) => state.importing.phase !== 'idle');
   const [shown, setShown] = useState(atFirst);
-  const { recipe, images } = model;
+  const { recipe } = model;
   // Where they were not kept together, a new search for them changes nothing.
   const similar = useApp((state) => (recipe.similarTogether ? state.similar : noSets));
   const sameClasses = labels.every((label) => model.classNames[label] === classNames[label]);
@@ -31,10 +31,9 @@ export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
       return [];
     }
   }, [sameClasses, reading, samples, recipe, similar]);
+  const sameSet = useMemo(() => isSetOf(model, samples), [model, samples]);
   if (tested.length === 0) return null;
 
-  const counts = countByClass(samples);
-  const sameSet = labels.every((label) => counts[label] === images[label]);
   return (
     <div className="test-pictures">
       <h3>Test pictures</h3>
@@ -72,4 +71,11 @@ function mixed(samples: readonly Sample[]): Sample[] {
   const byClass = labels.map((label) => samples.filter((sample) => sample.label === label));
   const rounds = Math.max(...byClass.map((own) => own.length));
   return Array.from({ length: rounds }, (_, i) => byClass.flatMap((own) => own[i] ?? [])).flat();
+}
+
+/** The pictures are those that the model was made of, as far as it can be told. */
+function isSetOf({ dataDigest, images }: ModelRecord, samples: readonly Sample[]): boolean {
+  if (dataDigest !== undefined) return dataDigest === digestOf(samples);
+  const counts = countByClass(samples);
+  return labels.every((label) => counts[label] === images[label]);
 }
