@@ -15,40 +15,48 @@ interface Spans {
   readonly weights: Float32Array;
 }
 
-/** Returns `[size, size, 3]`, RGB. */
+/**
+ * Fills `resized`, `[size, size, 3]`, or `[size, size]` of a grey picture; its type rounds exact halves
+ * to the even neighbour.
+ */
 export function resizeAntialiased(
   { width, height, rgba }: Pixels,
   size: number,
-): Uint8Array<ArrayBuffer> {
+  resized: Uint8ClampedArray,
+): void {
+  const isGrey = resized.length === size * size;
   const rows = triangleSpans(height, size);
   const columns = triangleSpans(width, size);
-  // Stored into, it rounds exact halves to the even neighbour.
-  const resized = new Uint8ClampedArray(size * size * 3);
-  const line = new Float32Array(width * 3);
+  const line = new Float32Array(width * (isGrey ? 1 : 3));
+  const length = resized.length / size;
   for (let y = 0; y < size; y++) {
-    gatherRows(rgba, width, rows, y, line);
-    gatherColumns(line, columns, resized.subarray(y * size * 3, (y + 1) * size * 3));
+    const row = resized.subarray(y * length, (y + 1) * length);
+    if (isGrey) {
+      gatherGreyRows(rgba, rows, y, line);
+      gatherGreyColumns(line, columns, row);
+    } else {
+      gatherRows(rgba, rows, y, line);
+      gatherColumns(line, columns, row);
+    }
   }
-  return new Uint8Array(resized.buffer);
 }
 
 /** Fills `line`, `[width, 3]`, with the weighted sums of the rows of output row `y`. */
 function gatherRows(
   rgba: Pixels['rgba'],
-  width: number,
   { longest, starts, lengths, weights }: Spans,
   y: number,
   line: Float32Array,
 ): void {
   const f = Math.fround;
-  const first = (starts[y] as number) * width * 4;
+  const stride = (line.length / 3) * 4;
   const length = lengths[y] as number;
   const firstWeight = y * longest;
-  for (let from = first, to = 0; to < line.length; from += 4, to += 3) {
+  for (let from = (starts[y] as number) * stride, to = 0; to < line.length; from += 4, to += 3) {
     let red = f(0);
     let green = f(0);
     let blue = f(0);
-    for (let row = 0, at = from; row < length; row++, at += width * 4) {
+    for (let row = 0, at = from; row < length; row++, at += stride) {
       const weight = weights[firstWeight + row] as number;
       red = f(red + f(weight * (rgba[at] as number)));
       green = f(green + f(weight * (rgba[at + 1] as number)));
@@ -57,6 +65,27 @@ function gatherRows(
     line[to] = red;
     line[to + 1] = green;
     line[to + 2] = blue;
+  }
+}
+
+/** The same for `line` of `[width]`. */
+function gatherGreyRows(
+  rgba: Pixels['rgba'],
+  { longest, starts, lengths, weights }: Spans,
+  y: number,
+  line: Float32Array,
+): void {
+  const f = Math.fround;
+  const stride = line.length * 4;
+  const first = (starts[y] as number) * stride;
+  const length = lengths[y] as number;
+  const firstWeight = y * longest;
+  for (let x = 0; x < line.length; x++) {
+    let sum = f(0);
+    for (let row = 0, at = first + x * 4; row < length; row++, at += stride) {
+      sum = f(sum + f((weights[firstWeight + row] as number) * (rgba[at] as number)));
+    }
+    line[x] = sum;
   }
 }
 
@@ -81,6 +110,23 @@ function gatherColumns(
     resized[to] = red;
     resized[to + 1] = green;
     resized[to + 2] = blue;
+  }
+}
+
+/** The same for `line` of `[width]` and `resized` of `[size]`. */
+function gatherGreyColumns(
+  line: Float32Array,
+  { longest, starts, lengths, weights }: Spans,
+  resized: Uint8ClampedArray,
+): void {
+  const f = Math.fround;
+  for (let x = 0; x < resized.length; x++) {
+    let sum = f(0);
+    const end = x * longest + (lengths[x] as number);
+    for (let i = x * longest, at = starts[x] as number; i < end; i++, at++) {
+      sum = f(sum + f((weights[i] as number) * (line[at] as number)));
+    }
+    resized[x] = sum;
   }
 }
 

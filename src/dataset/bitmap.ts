@@ -6,6 +6,14 @@ const tileSize = 2048;
 
 let kept: OffscreenCanvasRenderingContext2D | null = null;
 
+/** Colours as stored, of no profile and not multiplied by alpha. Null where the browser refuses. */
+export function decodeBitmap(data: Uint8Array<ArrayBuffer> | Blob): Promise<ImageBitmap | null> {
+  return createImageBitmap(data instanceof Blob ? data : new Blob([data]), {
+    premultiplyAlpha: 'none',
+    colorSpaceConversion: 'none',
+  }).catch(() => null);
+}
+
 /** An opaque bitmap's bytes, 4 a pixel; of one that is not, colours are changed by its alpha. */
 export function readBitmap(bitmap: ImageBitmap): Uint8ClampedArray {
   const { width, height } = bitmap;

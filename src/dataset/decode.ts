@@ -4,8 +4,10 @@
  */
 import { FailureError } from '../domain/failure.ts';
 import type { OrientationRule } from '../domain/recipe.ts';
-import { readBitmap } from './bitmap.ts';
+import { decodeBitmap, readBitmap } from './bitmap.ts';
 import { limitMegapixels, type Inspection } from './inspect.ts';
+import { decodeFrame } from './jpeg-frame.ts';
+import { framesAreExact } from './jpeg-proof.ts';
 import { hasAlphaChannel, makeOpaque } from './opaque.ts';
 import { orientationOf, turnUpright, withoutOrientation } from './orientation.ts';
 import type { Pixels } from './pixels.ts';
@@ -21,21 +23,33 @@ export interface DecodedPicture extends Pixels {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Throws the FileFailure of a picture that can't be decoded. */
+/**
+ * Throws the FileFailure of a picture that can't be decoded. `file` holds the same bytes, where the
+ * browser has them already: to give them to it takes as long as to decode a small picture.
+ */
 export async function decodePicture(
   bytes: Bytes,
   { format, isCommon, tiff }: Inspection,
   rule: OrientationRule = 'upright',
+  file?: Blob,
 ): Promise<DecodedPicture> {
   const orientation = tiff?.orientation ?? orientationOf(bytes, format);
   const applied = rule === 'upright' ? orientation : 1;
   if (tiff) {
     return { ...turnUpright(await decodeTiff(bytes, tiff), applied), orientation };
   }
+  if (format === 'JPEG' && (await framesAreExact())) {
+    const pixels = await decodeFrame(bytes, orientation, limitMegapixels * 1e6);
+    if (pixels) return { ...turnUpright(pixels, applied), orientation };
+  }
   // A browser turns pixels as a canvas would, and what alpha hides is lost: we turn those.
   const turnsItself = hasAlphaChannel(bytes, format);
   const asked = turnsItself || applied !== orientation ? withoutOrientation(bytes, format) : bytes;
-  const bitmap = await decodeByBrowser(asked, makeOpaque(asked, format));
+  const opaque = makeOpaque(asked, format);
+  // Where the file has changed on the disk in between, what has been read of it counts.
+  const bitmap =
+    (file && opaque === bytes && (await decodeBitmap(file))) ||
+    (await decodeByBrowser(asked, opaque));
   if (!bitmap) {
     const failure = isCommon
       ? refusalOf(bytes, format)
@@ -59,18 +73,11 @@ export async function decodePicture(
  * damaged file nor cost a picture.
  */
 async function decodeByBrowser(bytes: Bytes, opaque: Bytes): Promise<ImageBitmap | null> {
-  if (opaque === bytes) return tryDecoding(bytes);
-  const [bitmap, opaqueBitmap] = await Promise.all([tryDecoding(bytes), tryDecoding(opaque)]);
+  if (opaque === bytes) return decodeBitmap(bytes);
+  const [bitmap, opaqueBitmap] = await Promise.all([decodeBitmap(bytes), decodeBitmap(opaque)]);
   const [wanted, other] = bitmap && opaqueBitmap ? [opaqueBitmap, bitmap] : [bitmap, opaqueBitmap];
   other?.close();
   return wanted;
-}
-
-function tryDecoding(bytes: Bytes): Promise<ImageBitmap | null> {
-  return createImageBitmap(new Blob([bytes]), {
-    premultiplyAlpha: 'none',
-    colorSpaceConversion: 'none',
-  }).catch(() => null);
 }
 
 /** Formats that have no transparency, once `makeOpaque` has seen the file. */

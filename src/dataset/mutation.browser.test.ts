@@ -97,9 +97,9 @@ async function faultOf(
 
 async function browserSize(bytes: Uint8Array<ArrayBuffer>): Promise<string | null> {
   const bitmap = await createImageBitmap(new Blob([bytes])).catch(() => null);
-  const size = bitmap && `${bitmap.width}x${bitmap.height}`;
+  const known = bitmap && `${bitmap.width}x${bitmap.height}`;
   bitmap?.close();
-  return size;
+  return known;
 }
 
 /** By image-size's reading of the directory, turned upright. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../domain/random.ts';
 import { resizeRules, type ResizeRule } from '../domain/recipe.ts';
-import golden from './golden/resize.json';
+import goldenCases from './golden/resize.json';
 import { resize } from './resize.ts';
 
 /** The picture that make_golden.py drew, with noise where alpha would be. */
-function goldenPicture({ width, height }: (typeof golden)[number]) {
+function goldenPicture({ width, height }: (typeof goldenCases)[number]) {
   const rgba = Uint8Array.from({ length: width * height * 4 }, (_, i) => {
     let hash = Math.imul(Math.floor(i / 4) * 3 + (i % 4), 0x9e3779b1);
     hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca77);
@@ -14,7 +14,7 @@ function goldenPicture({ width, height }: (typeof golden)[number]) {
   return { width, height, rgba };
 }
 
-test.each(golden)('TensorFlow: $width x $height to $size, $rule', (golden) => {
+test.each(goldenCases)('TensorFlow: $width x $height to $size, $rule', (golden) => {
   const resized = resize(goldenPicture(golden), golden.size, golden.rule as ResizeRule);
   expect(resized).toEqual(Uint8Array.from(atob(golden.bytes), (char) => char.charCodeAt(0)));
 });
@@ -68,4 +68,23 @@ test.each(resizeRules)('a picture of the right size keeps its bytes: %s', (rule)
   const source = picture(40, 40);
   const rgb = source.rgba.filter((_, i) => i % 4 !== 3);
   expect(resize(source, 40, rule)).toEqual(rgb);
+});
+
+test.each(resizeRules)(
+  'a grey picture, computed once, has the red of a coloured one: %s',
+  (rule) => {
+    const coloured = picture(90, 70);
+    const grey = coloured.rgba.map((_, i) => coloured.rgba[i - (i % 4)] as number);
+    const red = resize(coloured, 40, rule).filter((_, i) => i % 3 === 0);
+    const expected = Uint8Array.from(
+      { length: 40 * 40 * 3 },
+      (_, i) => red[Math.floor(i / 3)] as number,
+    );
+    expect(resize({ ...coloured, rgba: grey }, 40, rule)).toEqual(expected);
+  },
+);
+
+test('a picture of the right size and an odd number of pixels keeps its bytes', () => {
+  const source = picture(23, 23);
+  expect(resize(source, 23, 'bilinear')).toEqual(source.rgba.filter((_, i) => i % 4 !== 3));
 });
