@@ -27,10 +27,7 @@ test('each of 361 odd files gets its own answer, and the good ones are all taken
   const good = Array.from({ length: 30 }, (_, i) => `good ${i}.png`);
   for (const [i, name] of good.entries()) writeFileSync(join(set, name), makePicture(0, i));
 
-  await Promise.all([
-    app.importEnd(),
-    app.pictures.addFolder('A', set),
-  ]);
+  await Promise.all([app.importEnd(), app.pictures.addFolder('A', set)]);
 
   const looked = files.filter(({ path }) => !isSystemFile(path));
   const expected = (size: boolean) =>

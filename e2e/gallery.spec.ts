@@ -47,13 +47,13 @@ test('only what is in view is there, and what is drawn is what was scrolled to',
   await app.pictures.addFolder('A', left);
   await expect(app.gallery.count).toHaveText('400 pictures');
   await app.gallery.grid.scrollIntoViewIfNeeded();
-  await expect(app.gallery.tile('000.png').locator('canvas')).toHaveAttribute(
+  await expect(app.gallery.tile('000.png').locator('img.thumbnail')).toHaveAttribute(
     'data-state',
     'drawn',
   );
   expect(await app.gallery.tiles.count()).toBeLessThan(150);
   await app.gallery.grid.press('End');
-  await expect(app.gallery.tile('399.png').locator('canvas')).toHaveAttribute(
+  await expect(app.gallery.tile('399.png').locator('img.thumbnail')).toHaveAttribute(
     'data-state',
     'drawn',
   );
@@ -120,7 +120,7 @@ test('a keyboard alone selects, removes, and undoes', async ({ app, folder, page
   await expect(app.gallery.count).toHaveText('2 pictures');
   await app.reload();
   await app.gallery.grid.scrollIntoViewIfNeeded();
-  await expect(app.gallery.tile('000.png').locator('canvas')).toHaveAttribute(
+  await expect(app.gallery.tile('000.png').locator('img.thumbnail')).toHaveAttribute(
     'data-state',
     'drawn',
   );
@@ -149,7 +149,7 @@ test('one picture is shown in full, and the next, and is moved from there', asyn
   const { dialog } = app.gallery;
   await expect(dialog).toContainText('left/000.png');
   await expect(dialog).toContainText('24 x 24 pixels');
-  await expect(dialog.locator('canvas')).toHaveAttribute('data-state', 'drawn');
+  await expect(dialog.locator('img.thumbnail')).toHaveAttribute('data-state', 'drawn');
   await page.keyboard.press('ArrowRight');
   await expect(dialog).toContainText('left/001.png');
   await expect(dialog).toContainText('2 of 60');

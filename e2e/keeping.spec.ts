@@ -21,11 +21,10 @@ test('a reload keeps pictures, names, recipe, model, curves and results', async 
   // They are drawn when they are in view.
   await app.page.evaluate(() => scrollTo(0, 0));
   // The pixels of the pictures too: a thumbnail shows them, and a run rests on them.
-  const shown = await app.pictures.thumbnails.first().evaluate((canvas: HTMLCanvasElement) => {
-    const { width, height } = canvas;
-    // Its own context only takes bitmaps; a copy can be read.
+  const shown = await app.pictures.thumbnails.first().evaluate((image: HTMLImageElement) => {
+    const { naturalWidth: width, naturalHeight: height } = image;
     const copy = new OffscreenCanvas(width, height).getContext('2d');
-    copy?.drawImage(canvas, 0, 0);
+    copy?.drawImage(image, 0, 0);
     return copy?.getImageData(0, 0, width, height).data.some((v, i) => i % 4 < 3 && v > 0);
   });
   expect(shown).toBe(true);

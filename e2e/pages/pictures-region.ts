@@ -42,7 +42,7 @@ export class PicturesRegion {
 
   /** The first few of each class, in its zone. */
   get thumbnails(): Locator {
-    return this.region.locator('[data-drop] canvas[data-state="drawn"]');
+    return this.region.locator('[data-drop] img[data-state="drawn"]');
   }
 
   get saveButton(): Locator {

@@ -62,11 +62,15 @@ const send = serve<PicturesProtocol>({
     supply?.supply(want, files);
     return null;
   },
-  export({ rows, classNames }) {
+  export({ rows, classNames, orientation }) {
     cancelled = false;
     const meter = new Meter(rows.length, onProgress);
     const onWritten = () => meter.count();
-    return writeDataset(rows, classNames, { toPng, onWritten, isCancelled });
+    return writeDataset(rows, classNames, {
+      toPng: (picture) => toPng(picture, orientation),
+      onWritten,
+      isCancelled,
+    });
   },
 });
 

@@ -1,5 +1,5 @@
 /** What is said between the page, the pictures worker and its decoders. Types alone. */
-import type { Preparation } from '../domain/recipe.ts';
+import type { OrientationRule, Preparation } from '../domain/recipe.ts';
 import type { ClassNames, ImportProgress, Label, Sample, SkippedFile } from '../domain/sample.ts';
 import type { ArchiveListing } from './archive.ts';
 import type { PreparedPicture } from './door.ts';
@@ -57,6 +57,8 @@ export interface ThumbnailQuestion {
 
 export interface ExportQuestion {
   readonly classNames: ClassNames;
+  /** For pictures that have to be converted. */
+  readonly orientation: OrientationRule;
   readonly rows: readonly ExportRow[];
 }
 

@@ -21,7 +21,11 @@ export function exportDataset(): Promise<void> {
       part: parts.get(sample.id) ?? '',
       group: groupOf(sample.path) ?? '',
     }));
-    const zip = await pictures.ask('export', { rows, classNames });
+    const zip = await pictures.ask('export', {
+      rows,
+      classNames,
+      orientation: recipe.orientation,
+    });
     if (zip) saveFile(zip, `${classNames[0]} or ${classNames[1]}, pictures.zip`);
   });
 }

@@ -26,7 +26,9 @@ export async function findSimilar(): Promise<SimilarSets> {
   }
   const { found } = last as NonNullable<typeof last>;
   const similar = await found;
-  if (found === last?.found) useApp.setState({ similar });
+  // An equal list would have all that rests on it computed anew.
+  const isNew = JSON.stringify(similar) !== JSON.stringify(useApp.getState().similar);
+  if (isNew && found === last?.found) useApp.setState({ similar });
   return similar;
 }
 

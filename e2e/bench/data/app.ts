@@ -1,34 +1,61 @@
-/** What is done in the app, as a person does it: folders in, the gallery from end to end, a run. */
+/** What is done in the app, as a person does it: folders in, all out again, a run. */
+import type { Locator, Page } from 'playwright';
 import { RunError } from '../../../src/cli/errors.ts';
 import { valueOf, type AppPage } from '../../../src/cli/page.ts';
 import type { ModelRecord } from '../../../src/domain/model.ts';
 import { defaultRecipe } from '../../../src/domain/recipe.ts';
-import { median } from '../measure.ts';
+import { dropOn } from '../../drop.ts';
 import type { TwoFolders } from './disk.ts';
 
 export interface AppImport {
-  /** The app's own figure, both folders together. */
+  /** The app's own figure, both folders together; of dropped ones its walk through them is part. */
   readonly seconds: number;
-  /** Until the browser has listed the folders and given them to the page. */
-  readonly listingSeconds: number;
   readonly pictures: number;
   readonly skipped: number;
 }
 
-export async function importFolders({ page }: AppPage, folders: TwoFolders): Promise<AppImport> {
-  let sum: AppImport = { seconds: 0, listingSeconds: 0, pictures: 0, skipped: 0 };
-  for (const [label, letter] of (['A', 'B'] as const).entries()) {
+export interface ChosenImport extends AppImport {
+  /** Until the browser has listed the folders and given their files to the page. */
+  readonly listingSeconds: number;
+}
+
+/** By the inputs: the browser makes all files of a folder at once, before the page sees the first. */
+export async function chooseFolders(app: AppPage, folders: TwoFolders): Promise<ChosenImport> {
+  const { page } = app;
+  let listingSeconds = 0;
+  const imported = await importEach(app, async (letter, label) => {
     const startedMs = Date.now();
     const input = page.getByLabel(`Folder for class ${letter}`, { exact: true });
+    await input.setInputFiles(folders[label], { timeout: 0 });
+    const givenMs = await page.evaluate(() => globalThis.benchSeen.filesGivenMs);
+    listingSeconds += (givenMs - startedMs) / 1000;
+  });
+  return { ...imported, listingSeconds };
+}
+
+/** On the zones: the page walks the folders itself, a part at a time. */
+export function dropFolders(app: AppPage, folders: TwoFolders): Promise<AppImport> {
+  return importEach(app, (_, label) =>
+    dropOn(app.page.locator(`[data-drop="${label}"]`), [folders[label]]),
+  );
+}
+
+async function importEach(
+  { page }: AppPage,
+  give: (letter: 'A' | 'B', label: 0 | 1) => Promise<void>,
+): Promise<AppImport> {
+  let sum: AppImport = { seconds: 0, pictures: 0, skipped: 0 };
+  for (const [label, letter] of [
+    [0, 'A'],
+    [1, 'B'],
+  ] as const) {
     const [outcome] = await Promise.all([
       page.evaluate(() => globalThis.twofold.importEnd()),
-      input.setInputFiles(folders[label] as string, { timeout: 0 }),
+      give(letter, label),
     ]);
     const { seconds, images, skipped } = valueOf(outcome);
-    const givenMs = await page.evaluate(() => globalThis.benchSeen.filesGivenMs);
     sum = {
       seconds: sum.seconds + seconds,
-      listingSeconds: sum.listingSeconds + (givenMs - startedMs) / 1000,
       pictures: images[0] + images[1],
       skipped: skipped.length,
     };
@@ -45,57 +72,8 @@ export async function removeAll({ page }: AppPage): Promise<void> {
   await galleryOf(page).waitFor({ state: 'detached' });
 }
 
-export interface Scrolling {
-  readonly frames: number;
-  readonly medianFrameMs: number;
-  readonly worstFrameMs: number;
-  /** From the last frame on, until all pictures in view were drawn. */
-  readonly drawnAfterMs: number;
-}
-
-/** A quick scroll: so many pixels a frame, 12,000 a second. */
-const pixelsPerFrame = 200;
-
-export async function scrollGallery({ page }: AppPage): Promise<Scrolling> {
-  const gallery = galleryOf(page);
-  await gallery.scrollIntoViewIfNeeded();
-  await gallery.evaluate(untilDrawn);
-  const frames = await gallery.evaluate(scrollToEnd, pixelsPerFrame);
-  const startedMs = Date.now();
-  await gallery.evaluate(untilDrawn);
-  return {
-    frames: frames.length,
-    medianFrameMs: median(frames),
-    worstFrameMs: Math.max(...frames),
-    drawnAfterMs: Date.now() - startedMs,
-  };
-}
-
-function galleryOf(page: AppPage['page']) {
+export function galleryOf(page: Page): Locator {
   return page.getByRole('listbox', { name: 'Pictures', exact: true });
-}
-
-/** In the page: gives the milliseconds of each frame. */
-async function scrollToEnd(box: Element, pixels: number): Promise<number[]> {
-  const nextFrame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve));
-  const frames: number[] = [];
-  let before = await nextFrame();
-  while (box.scrollTop + box.clientHeight < box.scrollHeight - 1) {
-    box.scrollTop += pixels;
-    const now = await nextFrame();
-    frames.push(now - before);
-    before = now;
-  }
-  return frames;
-}
-
-/** In the page: waits for all pictures that are in view or near it. */
-async function untilDrawn(box: Element): Promise<void> {
-  const isDrawn = () => {
-    const pictures = [...box.querySelectorAll<HTMLElement>('canvas')];
-    return pictures.length > 0 && pictures.every(({ dataset }) => dataset['state'] === 'drawn');
-  };
-  while (!isDrawn()) await new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
 export const epochs = 2;

@@ -5,7 +5,7 @@ import type { Page } from 'playwright';
 import { withApp, type AppPage } from '../../../src/cli/page.ts';
 import { describeMachine, machineWords, say, warnWhenBusy } from '../machine.ts';
 import { serveSite, type Site } from '../site.ts';
-import { importFolders, keptBytes, removeAll, requireWhole, scrollGallery, train } from './app.ts';
+import { chooseFolders, dropFolders, keptBytes, removeAll, requireWhole, train } from './app.ts';
 import { listPictures, partOf, requireRoom, type PictureSet } from './disk.ts';
 import { compareEpochs } from './epochs.ts';
 import {
@@ -21,6 +21,7 @@ import type { DataOptions } from './options.ts';
 import type { DataBenchPage } from './page/page.ts';
 import { pictureFolders, takePictures } from './pictures.ts';
 import { openProcesses } from './processes.ts';
+import { scrollGallery } from './scrolling.ts';
 import { tasksDuring, watchTasks } from './tasks.ts';
 
 type RawDecoding = Awaited<ReturnType<DataBenchPage['decodeRaw']>>;
@@ -113,9 +114,11 @@ async function measure(
     const { value: measured, peak } = await memory.during(() => tasksDuring(app.page, work));
     return { ...measured, peak };
   };
-  const imported = await during('Reading all pictures...', () => importFolders(app, set.folders));
+  const imported = await during('Reading all pictures, dropped on the page...', () =>
+    dropFolders(app, set.folders),
+  );
   say(`  ${rateOf(imported.value)} a second; alone ${rateOf(raw)}`);
-  const scrolled = await during('Scrolling the gallery...', () => scrollGallery(app));
+  const scrolled = await during('Scrolling the gallery...', () => scrollGallery(app.page));
   const trained = await during('Training...', () => train(app));
   const kept = await keptBytes(app);
   requireWhole(pictures, imported.value, trained.value, kept);
@@ -147,23 +150,28 @@ async function importInTurns(
   const found: ImportRound[] = [];
   for (let round = 0; round < rounds; round++) {
     const part = partOf(set, round, size, folder);
+    let chosen: ImportRound['chosen'] = { listingSeconds: 0, longestTaskMs: 0 };
     const turns = {
       raw: () => measured(() => decodeRaw(bench, part)),
       ours: async () => {
         // A page in the back is slowed down, and gets no frames.
         await app.page.bringToFront();
-        const turn = await measured(() => importFolders(app, part));
+        const turn = await measured(async () => {
+          const { value, tasks } = await tasksDuring(app.page, () => chooseFolders(app, part));
+          chosen = { listingSeconds: value.listingSeconds, longestTaskMs: tasks.longestMs };
+          return value;
+        });
         await removeAll(app);
         return turn;
       },
     };
     // Each is first as often as the other, nearly.
     const order = round % 2 === 0 ? (['raw', 'ours'] as const) : (['ours', 'raw'] as const);
-    const took: { -readonly [side in keyof ImportRound]?: ImportTurn } = {};
+    const took: { [side in keyof typeof turns]?: ImportTurn } = {};
     for (const side of order) took[side] = await turns[side]();
-    const { ours, raw } = took as ImportRound;
+    const { ours, raw } = took as Pick<ImportRound, keyof typeof turns>;
     say(`  ours ${ours.rate}, alone ${raw.rate} a second`);
-    found.push({ ours, raw });
+    found.push({ pictures: size, ours, raw, chosen });
   }
   return found;
 }

@@ -38,7 +38,7 @@ serve<TrialExportProtocol>({
     const startMs = performance.now();
     let written = 0;
     const file = await writeDataset(rows, classNames, {
-      toPng,
+      toPng: (picture) => toPng(picture, 'upright'),
       onWritten: () => written++,
       isCancelled: () => written >= cancelAfter,
     });

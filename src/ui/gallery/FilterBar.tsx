@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { seenName } from '../../domain/names.ts';
 import { labels, type Label } from '../../domain/sample.ts';
 import { partNames, type PartName } from '../../domain/split.ts';
 import { useApp } from '../../state/store.ts';
@@ -39,7 +40,7 @@ export function FilterBar({ filters, onChange, problems, grouped }: FilterBarPro
         label="Class"
         all="Both"
         value={filters.label}
-        options={labels.map((label) => [label, classNames[label]])}
+        options={labels.map((label) => [label, seenName(classNames[label])])}
         onChange={(label) => change({ label })}
       />
       <Choice<PartName>

@@ -36,16 +36,20 @@ interface GalleryProps {
 export function Gallery(props: GalleryProps) {
   // With nothing left there is still something to undo.
   const isOfUse = useApp(({ samples, edits }) => samples.length > 0 || edits.length > 0);
-  return isOfUse ? <OpenGallery {...props} /> : props.children;
+  // At the first pictures there is more to do than to lay this out.
+  const isDue = useDeferredValue(isOfUse);
+  return isOfUse && isDue ? <OpenGallery {...props} /> : props.children;
 }
 
 function OpenGallery({ parts, children }: GalleryProps) {
-  const samples = useApp((state) => state.samples);
+  const latest = useApp((state) => state.samples);
+  // Looking through all of them takes a while: meanwhile the page answers.
+  const samples = useDeferredValue(latest);
   const [filters, setFilters] = useState(noFilters);
   // What is typed is seen at once, what is found a moment later.
   const settled = useDeferredValue(filters);
   const groupOf = useGroupReader();
-  const problems = useProblems(groupOf);
+  const problems = useProblems(samples, groupOf);
   const shown = useMemo(
     () => filterSamples(samples, settled, parts, problems),
     [samples, settled, parts, problems],
@@ -154,6 +158,7 @@ function OpenGallery({ parts, children }: GalleryProps) {
           <GalleryGrid
             grid={grid}
             shown={shown}
+            isSettled={samples === latest}
             parts={parts}
             problems={problems}
             groupOf={groupOf}

@@ -4,6 +4,7 @@ import {
   useEffect,
   useId,
   useLayoutEffect,
+  useRef,
   type CSSProperties,
   type KeyboardEvent,
   type MouseEvent,
@@ -16,7 +17,7 @@ import { useApp } from '../../state/store.ts';
 import { useSeen } from '../hooks.ts';
 import { shownPart } from '../shown-part.ts';
 import { intentOf } from './grid-keys.ts';
-import { gap, layoutOf } from './grid-moves.ts';
+import { gap, layoutOf, thumbnailPixels } from './grid-moves.ts';
 import type { Problems } from './problems.ts';
 import { Tile } from './Tile.tsx';
 import { useContentWidth } from './use-content-width.ts';
@@ -25,6 +26,8 @@ import type { Picks } from './use-picks.ts';
 interface GalleryGridProps {
   readonly grid: RefObject<HTMLDivElement | null>;
   readonly shown: readonly Sample[];
+  /** False while others than these are about to be shown. */
+  readonly isSettled: boolean;
   readonly parts: ReadonlyMap<number, PartName> | null;
   readonly problems: Problems;
   readonly groupOf: GroupReader | null;
@@ -40,7 +43,7 @@ const padding = 8;
  * place of it has the keyboard.
  */
 export function GalleryGrid(props: GalleryGridProps) {
-  const { grid, shown, parts, problems, groupOf, picks, onOpen, onRemove } = props;
+  const { grid, shown, isSettled, parts, problems, groupOf, picks, onOpen, onRemove } = props;
   const classNames = useApp((state) => state.classNames);
   const total = useApp((state) => state.samples.length);
   const near = useSeen(grid);
@@ -72,11 +75,15 @@ export function GalleryGrid(props: GalleryGridProps) {
     useFlushSync: false,
   });
   useLayoutEffect(() => rows.measure(), [rows, tile]);
+  const revealed = useRef(place);
   useEffect(() => {
+    // While the pictures change nobody knows yet where it will stand.
+    if (!isSettled || place === revealed.current) return;
+    revealed.current = place;
     if (place?.reveal && activeRow >= 0) rows.scrollToIndex(activeRow);
     // It is gone to once, not again when the columns or the pictures change.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [place]);
+  }, [place, isSettled]);
 
   function onKeyDown(event: KeyboardEvent): void {
     const pageRows = Math.floor((grid.current?.clientHeight ?? 0) / (tile + gap));
@@ -132,6 +139,7 @@ export function GalleryGrid(props: GalleryGridProps) {
           near={near}
           left={column * (tile + gap)}
           top={start}
+          pixels={thumbnailPixels(tile, devicePixelRatio)}
         />
       );
     }),

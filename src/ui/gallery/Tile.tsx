@@ -22,7 +22,12 @@ interface TileProps {
   readonly near: boolean;
   readonly left: number;
   readonly top: number;
+  /** That the thumbnail is to have a side. */
+  readonly pixels: number;
 }
+
+/** A tile that is scrolled past is gone before it would be drawn. */
+const patienceMs = 80;
 
 /** One picture of the gallery. There are many, and most stay as they are while others change. */
 export const Tile = memo(function Tile({
@@ -39,7 +44,9 @@ export const Tile = memo(function Tile({
   near,
   left,
   top,
+  pixels,
 }: TileProps) {
+  const marks = marksOf(problems);
   return (
     <div
       className="tile"
@@ -55,18 +62,22 @@ export const Tile = memo(function Tile({
       title={tileTitle(sample, groupOf)}
       style={{ transform: `translate(${left}px, ${top}px)` }}
     >
-      <Thumbnail sample={sample} label={null} size={192} near={near} />
-      <span className="tile-check">
-        <Icon name="check" />
-      </span>
+      <Thumbnail sample={sample} label={null} size={pixels} near={near} patienceMs={patienceMs} />
+      {selected && (
+        <span className="tile-check">
+          <Icon name="check" />
+        </span>
+      )}
       <PartMark part={part} />
-      <span className="tile-marks" aria-hidden="true">
-        {marksOf(problems).map((problem) => (
-          <span key={problem} title={problemWords[problem].all}>
-            {problemWords[problem].mark}
-          </span>
-        ))}
-      </span>
+      {marks.length > 0 && (
+        <span className="tile-marks" aria-hidden="true">
+          {marks.map((problem) => (
+            <span key={problem} title={problemWords[problem].all}>
+              {problemWords[problem].mark}
+            </span>
+          ))}
+        </span>
+      )}
     </div>
   );
 });

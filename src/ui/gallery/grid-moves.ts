@@ -68,3 +68,12 @@ export function layoutOf(width: number): Layout {
   const columns = Math.max(1, Math.floor((width + gap) / (leastTile + gap)));
   return { columns, tile: Math.max(1, (width - gap * (columns - 1)) / columns) };
 }
+
+/** In few sizes, so that a window that is drawn wider does not ask for all anew at each pixel. */
+const pixelsStep = 32;
+const mostPixels = 192;
+
+/** Pixels a side that a tile shows on a screen of so many a CSS pixel. */
+export function thumbnailPixels(tile: number, devicePixelRatio: number): number {
+  return Math.min(mostPixels, Math.ceil((tile * devicePixelRatio) / pixelsStep) * pixelsStep);
+}

@@ -1,5 +1,6 @@
 import { useDeferredValue, useMemo } from 'react';
 import { groupReader, type GroupReader } from '../../domain/groups.ts';
+import type { Sample } from '../../domain/sample.ts';
 import { useApp } from '../../state/store.ts';
 import { isReading } from '../pictures/pictures-are-free.ts';
 import { findProblems, noProblems, type Problems } from './problems.ts';
@@ -18,10 +19,9 @@ export function useGroupReader(): GroupReader | null {
 }
 
 /** None while pictures come in: they are looked for when all are there. */
-export function useProblems(groupOf: GroupReader | null): Problems {
-  const samples = useApp((state) => state.samples);
-  const similar = useApp((state) => state.similar);
-  const reading = useApp(isReading);
+export function useProblems(samples: readonly Sample[], groupOf: GroupReader | null): Problems {
+  const similar = useDeferredValue(useApp((state) => state.similar));
+  const reading = useDeferredValue(useApp(isReading));
   return useMemo(
     () => (reading ? noProblems : findProblems(samples, similar, groupOf)),
     [samples, similar, groupOf, reading],

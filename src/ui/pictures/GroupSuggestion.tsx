@@ -11,26 +11,35 @@ interface GroupSuggestionProps {
 }
 
 /** Offers the pattern that the names look as if they were made by, if there is one. */
-export function GroupSuggestion({ samples, disabled, onTake }: GroupSuggestionProps) {
-  const suggestion = useMemo(() => {
-    const pattern = suggestPattern(samples);
-    return pattern === null ? null : { pattern, ...summarizeGroups(samples, pattern) };
-  }, [samples]);
-  const largest = suggestion?.largest[0];
-  if (!suggestion || !largest) return null;
+export function GroupSuggestion(props: GroupSuggestionProps) {
+  const { samples } = props;
+  const pattern = useMemo(() => suggestPattern(samples), [samples]);
+  return pattern === null ? null : <Suggestion {...props} pattern={pattern} />;
+}
+
+/** By itself, so that the page can do something else between the two looks at all names. */
+function Suggestion({
+  samples,
+  disabled,
+  onTake,
+  pattern,
+}: GroupSuggestionProps & { readonly pattern: string }) {
+  const { largest } = useMemo(() => summarizeGroups(samples, pattern), [samples, pattern]);
+  const [first] = largest;
+  if (!first) return null;
   return (
     <div className="offer" role="group" aria-label="Groups by name">
       <p>
-        These names look like groups, for example <bdi>{seenName(largest.name)}</bdi>:{' '}
-        {counted(largest.pictures, 'picture')}. Apart from one another, the pictures of a patient or
-        a video would let the test see what was trained on.
+        These names look like groups, for example <bdi>{seenName(first.name)}</bdi>:{' '}
+        {counted(first.pictures, 'picture')}. Apart from one another, the pictures of a patient or a
+        video would let the test see what was trained on.
       </p>
       <div className="offer-choices">
         <button
           type="button"
           className="small-button"
           disabled={disabled}
-          onClick={() => onTake(suggestion.pattern)}
+          onClick={() => onTake(pattern)}
         >
           Keep them together
         </button>

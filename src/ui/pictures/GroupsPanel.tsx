@@ -16,7 +16,7 @@ const typingMs = 400;
 /** Which pictures belong together by their names, and what a pattern makes of the names. */
 export function GroupsPanel() {
   const samples = useDeferredValue(useApp((state) => state.samples));
-  const reading = useApp(isReading);
+  const reading = useDeferredValue(useApp(isReading));
   const groupBy = useApp((state) => state.recipe.groupBy);
   const busy = useApp((state) => isBusy(state.run));
   const [open, setOpen] = useState(false);

@@ -1,7 +1,7 @@
 /**
  * Pictures that a decoder finds as much work in as in photographs: light at all scales, falling off
  * towards the fine ones as in nature, smooth colour, a few outlines, grain. No two are alike, at a
- * glance neither. Class 1 has more of the middle scales.
+ * glance neither. Class 1 is a little lighter, and has more of the middle scales.
  */
 import type { Random } from '../../../../src/domain/random.ts';
 
@@ -26,7 +26,7 @@ export function drawPhoto(
   label: 0 | 1,
   random: Random,
 ): void {
-  const light = new Float32Array(size * size).fill(110 + 30 * random());
+  const light = new Float32Array(size * size).fill(100 + 25 * label + 30 * random());
   for (const scale of scales) addField(light, size, scale.cells, scale.light[label], random);
   for (let i = 0; i < outlines; i++) addOutline(light, size, random);
   const warm = new Float32Array(size * size);
