@@ -11,7 +11,7 @@ const poolSize = Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
  * So many pictures are under way: decoders do not run dry while the disk is waited for, which takes
  * the time of dozens. Large files are fewer.
  */
-const mostInFlight = Math.max(48, poolSize * 8);
+const mostInFlight = Math.max(96, poolSize * 8);
 const mostBytesInFlight = 64e6;
 
 interface Decoder {

@@ -1,9 +1,9 @@
 /** Tells how far work is, how fast it goes and how long it will still take. */
 import type { ImportProgress } from '../domain/sample.ts';
 
-const reportEveryMs = 250;
+const reportEveryMs = 500;
 
-/** Reports at most four times a second, and at the end. */
+/** Reports at most twice a second, and at the end. */
 export class Meter {
   readonly #total: number;
   readonly #report: (progress: ImportProgress) => void;
