@@ -11,6 +11,8 @@ export interface Dealt {
   readonly split: Split<Sample>;
   /** By the id of a sample. */
   readonly parts: ReadonlyMap<number, PartName>;
+  /** The pattern that it was dealt by. */
+  readonly groupBy: string;
 }
 
 /**
@@ -29,9 +31,14 @@ export function useDealt(): Dealt | null {
   return useMemo(() => {
     const rules = { split, seed, duplicates, similarTogether, groupBy };
     if (reading || thrownBy(() => checkRecipe({ ...defaultRecipe, ...rules }))) return null;
-    const dealt = dealSamples(samples, rules, ties ?? []);
-    const parts = new Map<number, PartName>();
-    for (const part of partNames) for (const { id } of dealt[part]) parts.set(id, part);
-    return { split: dealt, parts };
+    try {
+      const dealt = dealSamples(samples, rules, ties ?? []);
+      const parts = new Map<number, PartName>();
+      for (const part of partNames) for (const { id } of dealt[part]) parts.set(id, part);
+      return { split: dealt, parts, groupBy };
+    } catch {
+      // The pattern takes too long on these names: the form says so.
+      return null;
+    }
   }, [samples, ties, reading, split, seed, duplicates, similarTogether, groupBy]);
 }

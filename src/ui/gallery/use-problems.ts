@@ -11,7 +11,16 @@ export function useGroupReader(): GroupReader | null {
   const pattern = useDeferredValue(useApp((state) => state.recipe.groupBy));
   return useMemo(() => {
     try {
-      return pattern === '' ? null : groupReader(pattern);
+      if (pattern === '') return null;
+      const read = groupReader(pattern);
+      return (path: string) => {
+        try {
+          return read(path);
+        } catch {
+          // It takes too long on these names: the form says so.
+          return null;
+        }
+      };
     } catch {
       return null;
     }

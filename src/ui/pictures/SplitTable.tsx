@@ -82,8 +82,7 @@ export const SplitTable = memo(function SplitTable({ dealt, pictures }: SplitTab
 });
 
 /** Nothing where no pattern is given. */
-function GroupsFoot({ dealt: { split } }: { readonly dealt: Dealt }) {
-  const groupBy = useApp((state) => state.recipe.groupBy);
+function GroupsFoot({ dealt: { split, groupBy } }: { readonly dealt: Dealt }) {
   const groups = useMemo(
     () => (groupBy === '' ? null : countGroups(split, groupBy)),
     [split, groupBy],
