@@ -65,7 +65,7 @@ test('a second run needs no server', async ({ browser, classes }) => {
   await page.close();
 });
 
-test('a second tab that reads pictures meanwhile is told why it can not', async ({
+test('a second tab may add pictures meanwhile, and the first is told before its next run', async ({
   app,
   classes,
 }) => {
@@ -76,9 +76,13 @@ test('a second tab that reads pictures meanwhile is told why it can not', async 
   const second = new TwofoldPage(await app.page.context().newPage());
   await second.open();
   await second.pictures.addFolder('A', classes.right);
-  await expect(second.page.getByRole('alert')).toContainText('Another tab with Twofold');
+  await expect(second.pictures.count('A')).toHaveText(/^40 /);
   await app.training.stopButton.click();
   await expect(app.status).toHaveText(/^Stopped: test accuracy .* on 8 pictures/);
+  await app.training.start();
+  await expect(app.training.region).toContainText('changed in another tab');
+  await app.reload();
+  await expect(app.pictures.count('A')).toHaveText(/^40 /);
 });
 
 /** As from a server that sends the files and no headers of its own. */
