@@ -74,7 +74,17 @@ test('a picture in both classes ends the command, until somebody says where it b
   const words = ['--in-both', 'first', '--duplicates', 'once', '--json'];
   const trained = await train(['left', 'right', ...small, ...engine, ...words], cwd);
   expect(trained.code, trained.stderr).toBe(0);
-  expect((JSON.parse(trained.stdout) as Report).images).toEqual({ left: 21, right: 20 });
+  const report = JSON.parse(trained.stdout) as Report;
+  expect(report.images).toEqual({ left: 21, right: 20 });
+  expect(report.inBoth).toEqual({
+    rule: 'first',
+    sets: [
+      [
+        { class: 'left', file: 'left/twice.png' },
+        { class: 'right', file: 'right/again.png' },
+      ],
+    ],
+  });
 });
 
 test('zips are read as folders are: one for both classes, or one for each', async ({

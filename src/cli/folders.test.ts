@@ -28,7 +28,7 @@ function namesOf(given: ReturnType<typeof findClassFolders>): ClassFolders['name
 test('two folders give two classes in the order they are given', () => {
   write('b/1.png', 'a/1.png');
   expect(findClassFolders([join(root, 'b'), join(root, 'a')])).toEqual({
-    paths: [join(root, 'b'), join(root, 'a')],
+    paths: [[join(root, 'b')], [join(root, 'a')]],
     names: ['b', 'a'],
   });
 });
@@ -52,6 +52,19 @@ test('a zip file counts as a folder: one for a class, or one for both', () => {
     'dogs',
   ]);
   expect(findClassFolders([join(root, 'dogs.ZIP')])).toEqual({ archive: join(root, 'dogs.ZIP') });
+});
+
+test('folders of an earlier split are put together, class by class', () => {
+  write('set/train/no/1.png', 'set/train/yes/2.png', 'set/test/no/3.png', 'set/test/yes/4.png');
+  expect(findClassFolders([join(root, 'set')])).toEqual({
+    paths: [
+      [join(root, 'set/test/no'), join(root, 'set/train/no')],
+      [join(root, 'set/test/yes'), join(root, 'set/train/yes')],
+    ],
+    names: ['no', 'yes'],
+  });
+  write('set/test/loose.png');
+  expect(namesOf(findClassFolders([join(root, 'set')]))).toEqual(['test', 'train']);
 });
 
 test.each([

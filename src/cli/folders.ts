@@ -7,7 +7,8 @@ import { callersPath, quoted } from './options.ts';
 
 /** The two folders or zip files to train on, class 0 first, and the names they give the classes. */
 export interface ClassFolders {
-  readonly paths: readonly [string, string];
+  /** Of each class; more than one where the classes lie in the parts of an earlier split. */
+  readonly paths: readonly [readonly string[], readonly string[]];
   readonly names: ClassNames;
 }
 
@@ -33,19 +34,39 @@ export function findClassFolders(positionals: readonly string[]): ClassFolders |
   if (realpathSync(paths[0]) === realpathSync(paths[1])) {
     throw new UsageError(`${quoted(first)} and ${quoted(second)} are the same folder: ${oneOrTwo}`);
   }
-  return { paths, names: classNames(paths) };
+  return { paths: [[paths[0]], [paths[1]]], names: classNames(paths) };
 }
 
 function foldersInside(parent: string): ClassFolders {
-  const path = requireFolder(parent);
-  const inside = listFolder(path)
-    .map((name) => join(path, name))
-    .filter((entry) => isFolder(entry) && filesIn(entry).length > 0);
+  const inside = filledFolders(requireFolder(parent));
+  const parts = partsOfASplit(inside);
+  if (parts) return parts;
   const [first, second] = inside;
   if (first === undefined || second === undefined || inside.length > 2) {
     throw new UsageError(`folders with files in ${quoted(parent)}: ${inside.length}; ${oneOrTwo}`);
   }
-  return { paths: [first, second], names: classNames([first, second]) };
+  return { paths: [[first], [second]], names: classNames([first, second]) };
+}
+
+/** Folders (train, test) that each hold the same two folders and no file beside them, as the page reads it. */
+function partsOfASplit(inside: readonly string[]): ClassFolders | null {
+  if (inside.length < 2) return null;
+  const filled = inside.map((part) => filledFolders(part).map((path) => basename(path)));
+  const [a, b] = filled[0] ?? [];
+  if (a === undefined || b === undefined) return null;
+  const isSame = filled.every((names) => names.length === 2 && names[0] === a && names[1] === b);
+  const hasLoose = inside.some((part) =>
+    listFolder(part).some((name) => !isFolder(join(part, name))),
+  );
+  if (!isSame || hasLoose) return null;
+  const foldersOf = (name: string) => inside.map((part) => join(part, name));
+  return { paths: [foldersOf(a), foldersOf(b)], names: [a, b] };
+}
+
+function filledFolders(path: string): string[] {
+  return listFolder(path)
+    .map((name) => join(path, name))
+    .filter((entry) => isFolder(entry) && filesIn(entry).length > 0);
 }
 
 /** Folders of the same name still make two classes. */

@@ -20,20 +20,30 @@ export async function importPictures(
     const last = valueOf(outcome);
     sum = { ...last, seconds: sum.seconds + last.seconds };
   }
+  async function giveOne(path: string, letter: string): Promise<void> {
+    if (isArchive(path)) {
+      await give(`Files for class ${letter}`, path);
+      return;
+    }
+    const gifts = giftsOf(path);
+    for (const folder of gifts.folders) await give(`Folder for class ${letter}`, folder);
+    if (gifts.linkedFiles.length > 0) {
+      await give(`Files for class ${letter}`, [...gifts.linkedFiles]);
+    }
+  }
+
   if ('archive' in given) {
     await give('Zip of both classes', given.archive);
   } else {
     for (const [label, letter] of (['A', 'B'] as const).entries()) {
-      const path = given.paths[label] as string;
-      if (isArchive(path)) {
-        await give(`Files for class ${letter}`, path);
-        continue;
+      const paths = given.paths[label] ?? [];
+      if (paths.length > 1) {
+        const name = seenName(given.names[label] ?? '');
+        process.stderr.write(
+          `${name}: put together from ${paths.length} folders, and dealt anew\n`,
+        );
       }
-      const gifts = giftsOf(path);
-      for (const folder of gifts.folders) await give(`Folder for class ${letter}`, folder);
-      if (gifts.linkedFiles.length > 0) {
-        await give(`Files for class ${letter}`, [...gifts.linkedFiles]);
-      }
+      for (const path of paths) await giveOne(path, letter);
     }
     await app.page.evaluate((names) => globalThis.twofold.nameClasses(names), given.names);
   }

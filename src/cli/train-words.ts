@@ -2,7 +2,9 @@
 import type { DatasetReport } from '../domain/dataset-report.ts';
 import { seenName } from '../domain/names.ts';
 import type { Report } from '../domain/report.ts';
+import type { Recipe } from '../domain/recipe.ts';
 import type { EpochRecord } from '../domain/run.ts';
+import type { Hints } from '../ui/automation.ts';
 
 /** "epoch 3/30  loss 0.412  accuracy 0.850  val loss 0.433  val accuracy 0.800  12.3 s  41 pictures/s" */
 export function epochLine(record: EpochRecord, epochs: number): string {
@@ -17,6 +19,19 @@ export function epochLine(record: EpochRecord, epochs: number): string {
     `${imagesPerSecond.toFixed(imagesPerSecond < 10 ? 1 : 0)} pictures/s`,
   ];
   return `${parts.join('  ')}\n`;
+}
+
+/** What the page would offer, where the command does not speak of it. */
+export function hintLines({ groupBy, imbalance }: Hints, recipe: Recipe): string {
+  const lines: string[] = [];
+  if (groupBy !== null && recipe.groupBy === '') {
+    lines.push(`these names look like groups: --group-by '${groupBy}' keeps each in one part`);
+  }
+  if (imbalance && recipe.balance === 'none') {
+    const times = `one class has ${imbalance.ratio.toFixed(1)} times the pictures of the other`;
+    lines.push(`${times}: --class-weights or --balanced-sampling make up for it`);
+  }
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 type Sets = readonly (readonly { readonly class: string; readonly file: string }[])[];

@@ -14,6 +14,7 @@ import type { ModelRecord } from '../domain/model.ts';
 import type { EpochRecord } from '../domain/run.ts';
 import type { Label } from '../domain/sample.ts';
 import { historyCsv } from '../formats/history-csv.ts';
+import type { Hints } from '../ui/automation.ts';
 import { packageRoot } from './build.ts';
 import { runCommand, RunError, UsageError } from './errors.ts';
 import { findClassFolders, isFolder } from './folders.ts';
@@ -28,7 +29,7 @@ import {
   recipeOptions,
 } from './options.ts';
 import { valueOf, withApp, type AppPage } from './page.ts';
-import { datasetLines, epochLine, summary, undecidedLines } from './train-words.ts';
+import { datasetLines, epochLine, hintLines, summary, undecidedLines } from './train-words.ts';
 
 const help = `npm run train -- FOLDER_A FOLDER_B [options]
 npm run train -- PARENT [options]
@@ -84,7 +85,8 @@ await runCommand(async () => {
   }
   const recipe = readRecipe(values);
   const engine = readEngine(values.engine);
-  const inBoth = readInBoth(values['in-both']);
+  const { 'in-both': inBothText } = values;
+  const inBoth = inBothText === undefined ? null : readChoice('--in-both', inBothText, inBothRules);
   const given = findClassFolders(positionals);
   const out = values.out ?? 'trained';
   const leaveNoTrace = prepareOutput(out);
@@ -98,13 +100,14 @@ await runCommand(async () => {
         [engine, recipe] as const,
       );
       const imported = await importPictures(app, given);
-      await decide(app, inBoth);
+      const decided = await decide(app, inBoth);
       const dataset = await app.page.evaluate(() => globalThis.twofold.dataset());
-      process.stderr.write(datasetLines(dataset));
+      process.stderr.write(datasetLines(dataset) + hintLines(await hintsOf(app), recipe));
       const model = await train(app, recipe.epochs);
       await unpackModel(app, model.id, callersPath(out));
       return createReport(model, {
         skipped: imported.skipped,
+        inBoth: decided,
         dataset,
         importSeconds: imported.seconds,
         totalSeconds: (performance.now() - startedAt) / 1000,
@@ -138,23 +141,25 @@ function prepareOutput(out: string): () => void {
   };
 }
 
-/** The class that pictures in both belong to; null is neither, undefined that nobody has said. */
-function readInBoth(text: string | undefined): Label | null | undefined {
-  if (text === undefined) return undefined;
-  const choice = readChoice('--in-both', text, ['first', 'second', 'remove']);
-  return choice === 'remove' ? null : choice === 'first' ? 0 : 1;
-}
+type InBothRule = NonNullable<Report['inBoth']>['rule'];
+const inBothRules = ['first', 'second', 'remove'] as const;
 
-async function decide({ page }: AppPage, label: Label | null | undefined): Promise<void> {
-  const undecided = await page.evaluate(() => globalThis.twofold.undecided());
-  if (undecided.length === 0) return;
-  if (label === undefined) {
-    process.stderr.write(undecidedLines(undecided));
+async function decide({ page }: AppPage, rule: InBothRule | null): Promise<Report['inBoth']> {
+  const sets = await page.evaluate(() => globalThis.twofold.undecided());
+  if (sets.length === 0) return null;
+  process.stderr.write(undecidedLines(sets));
+  if (rule === null) {
     throw new RunError(
-      `The same picture stands in both classes (${undecided.length}): say with --in-both where it belongs.`,
+      `The same picture stands in both classes (${sets.length}): say with --in-both where it belongs.`,
     );
   }
+  const label: Label | null = rule === 'remove' ? null : rule === 'first' ? 0 : 1;
   await page.evaluate((to) => globalThis.twofold.decideAll(to), label);
+  return { rule, sets };
+}
+
+function hintsOf({ page }: AppPage): Promise<Hints> {
+  return page.evaluate(() => globalThis.twofold.hints());
 }
 
 async function train({ page }: AppPage, epochs: number): Promise<ModelRecord> {

@@ -49,3 +49,19 @@ function checkBoth(counts: readonly [number, number]): void {
   const empty = labels.find((label) => !(counts[label] > 0));
   if (empty !== undefined) throw new RangeError(`class ${empty} has no picture to balance`);
 }
+
+const farFromBalanced = 2;
+
+export interface Imbalance {
+  readonly larger: Label;
+  readonly smaller: Label;
+  readonly ratio: number;
+}
+
+/** Null where no class has twice the pictures of the other, or one has none yet. */
+export function imbalanceOf(counts: readonly [number, number]): Imbalance | null {
+  const larger: Label = counts[0] >= counts[1] ? 0 : 1;
+  const smaller: Label = larger === 0 ? 1 : 0;
+  const ratio = counts[larger] / counts[smaller];
+  return counts[smaller] > 0 && ratio >= farFromBalanced ? { larger, smaller, ratio } : null;
+}

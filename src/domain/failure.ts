@@ -41,6 +41,13 @@ export type RefusedEntryReason =
 /** Why a set of pictures can't be trained on. */
 export type DataFailure =
   | { readonly kind: 'no-files' }
+  /** Nothing of what was given can be used; the first of the files, and how many there are beside it. */
+  | {
+      readonly kind: 'none-usable';
+      readonly path: string;
+      readonly failure: FileFailure;
+      readonly others: number;
+    }
   /** What was dropped beside the zones is not the two classes. */
   | { readonly kind: 'not-two-folders' }
   /** A folder of two classes was dropped on pictures of two others. */

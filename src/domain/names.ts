@@ -10,3 +10,8 @@ export function seenName(path: string): string {
     (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
   );
 }
+
+/** A name without such characters, for words of our own to stand around it. */
+export function plainName(name: string): string {
+  return name.replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, '');
+}

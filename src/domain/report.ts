@@ -1,5 +1,5 @@
 /** The report of a run, as `npm run train` writes it. Later versions add fields and keep these. */
-import type { DatasetReport } from './dataset-report.ts';
+import type { DatasetReport, NamedFile } from './dataset-report.ts';
 import type { EngineReport } from './engine.ts';
 import type { Confusion } from './metrics.ts';
 import type { ModelInfo } from './model.ts';
@@ -24,6 +24,11 @@ export interface Report extends DatasetReport {
     readonly confusion: Confusion;
   } | null;
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  /** Pictures that stood in both classes, and what was decided; null where there were none. */
+  readonly inBoth: {
+    readonly rule: 'first' | 'second' | 'remove';
+    readonly sets: readonly (readonly NamedFile[])[];
+  } | null;
   readonly seconds: {
     readonly import: number;
     readonly train: number;
@@ -35,6 +40,7 @@ export interface Report extends DatasetReport {
 
 export interface ReportSurroundings {
   readonly skipped: Report['skipped'];
+  readonly inBoth: Report['inBoth'];
   readonly dataset: DatasetReport;
   readonly importSeconds: number;
   readonly totalSeconds: number;
@@ -61,6 +67,7 @@ export function createReport(model: ModelInfo, around: ReportSurroundings): Repo
     history: model.history,
     test: model.test,
     skipped: around.skipped,
+    inBoth: around.inBoth,
     ...around.dataset,
     seconds: {
       import: around.importSeconds,

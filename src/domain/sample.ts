@@ -1,5 +1,6 @@
 /** A picture that was taken into the data set, and a file that was not. */
 import type { FileFailure } from './failure.ts';
+import { plainName } from './names.ts';
 
 /** Class 0 is the first folder; a probability below 0.5 means class 0. */
 export type Label = 0 | 1;
@@ -13,7 +14,7 @@ export const longestClassName = 60;
 
 /** What a folder of this name is called as a class. */
 export function classNameOf(folder: string): string {
-  return folder.trim().slice(0, longestClassName).trim() || 'unnamed';
+  return plainName(folder).trim().slice(0, longestClassName).trim() || 'unnamed';
 }
 
 export interface Sample {

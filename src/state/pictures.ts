@@ -4,7 +4,8 @@ import { gather, type FoundFile, type Gathered } from '../dataset/gather.ts';
 import type { GivenFile } from '../dataset/pictures.ts';
 import { takeDropped, walkDropped, walkFiles } from '../dataset/walk.ts';
 import { FailureError } from '../domain/failure.ts';
-import { usablePreparation } from '../domain/recipe.ts';
+import { plainName } from '../domain/names.ts';
+import { defaultRecipe, usablePreparation } from '../domain/recipe.ts';
 import {
   classNameOf,
   defaultClassNames,
@@ -22,6 +23,7 @@ import { importing, refuseWhileBusy, sorted, tellWalking } from './imports.ts';
 import { pictures } from './lines.ts';
 import { noticing } from './notice.ts';
 import { useApp } from './store.ts';
+import { changeRecipe } from './training.ts';
 
 /** A zone of a class, or anywhere beside the zones. */
 export type DropTarget = Label | 'either';
@@ -49,7 +51,7 @@ const listArchive = (archive: File) => pictures.ask('list', archive);
 /** False where the name can't be: empty, too long, or the other class's. */
 export async function renameClass(label: Label, name: string): Promise<boolean> {
   const names: [string, string] = [...useApp.getState().classNames];
-  const trimmed = name.trim();
+  const trimmed = plainName(name).trim();
   if (trimmed === '' || trimmed.length > longestClassName || trimmed === names[1 - label])
     return false;
   names[label] = trimmed;
@@ -81,6 +83,9 @@ export async function clearPictures(): Promise<void> {
     await clearSamples();
     useApp.setState({ samples: [], prepared: null, similar: [], edits: [], notice: null });
     await setClassNames(defaultClassNames);
+    // They were of these pictures' names and copies.
+    const { groupBy, duplicates, similarTogether } = defaultRecipe;
+    changeRecipe({ groupBy, duplicates, similarTogether });
     await keepSkipped([]);
     await keepSystemFiles(0);
   });
@@ -112,6 +117,10 @@ async function take(found: Gathered, target: DropTarget, mayBeBoth: boolean): Pr
       useApp.setState({ notice: { kind: 'parent-split', classNames, target } });
     }
     return;
+  }
+  const [unusable, ...others] = found.skipped;
+  if (found.files.length === 0 && unusable) {
+    throw new FailureError({ kind: 'none-usable', ...unusable, others: others.length });
   }
   if (found.files.length === 0) throw new FailureError({ kind: 'no-files' });
   if (target === 'either') throw new FailureError({ kind: 'not-two-folders' });

@@ -3,9 +3,11 @@
  * drives the page by it and by the page's own file inputs; nothing here can do what a person at the
  * page can't. Must not know who calls it.
  */
+import { imbalanceOf, type Imbalance } from '../domain/balance.ts';
 import { describeDataset, type DatasetReport } from '../domain/dataset-report.ts';
 import { identicalSets, undecidedSets } from '../domain/duplicates.ts';
 import type { EngineChoice } from '../domain/engine.ts';
+import { suggestPattern } from '../domain/groups.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { Recipe } from '../domain/recipe.ts';
 import { viewOf, type EpochRecord } from '../domain/run.ts';
@@ -34,6 +36,12 @@ export interface ImportSummary {
 export type Answer =
   { readonly className: string; readonly probability: number } | { readonly reason: string };
 
+export interface Hints {
+  /** A pattern that the names look as if they were made by, or null. */
+  readonly groupBy: string | null;
+  readonly imbalance: Imbalance | null;
+}
+
 export interface Automation {
   /** Resolves when what was kept has been read back. */
   ready(): Promise<void>;
@@ -46,6 +54,8 @@ export interface Automation {
   undecided(): readonly (readonly { readonly class: string; readonly file: string }[])[];
   /** Gives them all to one class, or with null to none. */
   decideAll(label: Label | null): Promise<void>;
+  /** What the page would offer for these pictures. */
+  hints(): Hints;
   /** What the report of a run says of the pictures that are there, by the recipe on the screen. */
   dataset(): Promise<DatasetReport>;
   /** Starts a run and resolves when it has ended. */
@@ -75,6 +85,7 @@ export function exposeAutomation(): void {
     importEnd,
     undecided,
     decideAll,
+    hints,
     dataset,
     train,
     downloadModel,
@@ -111,6 +122,11 @@ function undecided() {
   return undecidedSets(identicalSets(samples)).map((set) =>
     set.map(({ label, path }) => ({ class: classNames[label], file: path })),
   );
+}
+
+function hints(): Hints {
+  const { samples } = useApp.getState();
+  return { groupBy: suggestPattern(samples), imbalance: imbalanceOf(countByClass(samples)) };
 }
 
 async function dataset(): Promise<DatasetReport> {

@@ -24,6 +24,12 @@ const oneOfEach: { readonly [K in Failure['kind']]: Extract<Failure, { kind: K }
   'bad-archive': { kind: 'bad-archive', detail: 'it is cut short' },
   'refused-entry': { kind: 'refused-entry', reason: 'encrypted' },
   'no-files': { kind: 'no-files' },
+  'none-usable': {
+    kind: 'none-usable',
+    path: 'a.zip',
+    failure: { kind: 'bad-archive', detail: 'it is cut short' },
+    others: 0,
+  },
   'not-two-folders': { kind: 'not-two-folders' },
   'too-few-pictures': { kind: 'too-few-pictures', className: 'cats', found: 2, needed: 3 },
   'recipe-out-of-range': {

@@ -5,6 +5,7 @@
  */
 import type { EngineAttempt } from '../domain/engine.ts';
 import type { Failure, RefusedEntryReason } from '../domain/failure.ts';
+import { seenName } from '../domain/names.ts';
 import { engineLabels } from './engine-words.ts';
 import { bytes, count, counted } from './format.ts';
 import { fieldLabel, plainNumber } from './recipe-words.ts';
@@ -36,12 +37,17 @@ export function failureWords(failure: Failure): string {
     case 'outside-classes':
       return 'in neither of the two folders that were taken as the classes';
     case 'bad-archive':
-      return `zip file that can’t be opened (${failure.detail}): unpack it and choose the folder`;
+      return `zip file that can’t be opened: ${failure.detail}`;
     case 'refused-entry':
       return refusedEntryWords[failure.reason];
 
     case 'no-files':
-      return 'There was no file in what you dropped. Drop a folder of pictures, a zip file of them, or the pictures themselves.';
+      return 'There is no file in what was given. Give a folder of pictures, a zip file of them, or the pictures themselves.';
+    case 'none-usable': {
+      const more =
+        failure.others > 0 ? ` The same goes for ${counted(failure.others, 'other')}.` : '';
+      return `Nothing of what was given can be used. ${seenName(failure.path)}: ${failureWords(failure.failure)}.${more}`;
+    }
     case 'not-two-folders':
       return 'This is not a folder of two folders. Drop a folder or a zip file that holds exactly two folders of pictures, or drop each class on its own zone.';
     case 'other-classes':

@@ -37,7 +37,7 @@ export async function benchData(
   json: boolean,
 ): Promise<void> {
   warnWhenBusy();
-  const given = options.classes && listPictures(options.classes.paths);
+  const given = options.classes && listPictures(options.classes);
   requireRoom(given ?? options.pictures, folder);
   say('Starting the app...');
   await withApp(async (app) => {

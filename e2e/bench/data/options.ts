@@ -1,6 +1,7 @@
 /** What `npm run bench -- --only data` is called with. */
 import { UsageError } from '../../../src/cli/errors.ts';
-import { findClassFolders, type ClassFolders } from '../../../src/cli/folders.ts';
+import { findClassFolders } from '../../../src/cli/folders.ts';
+import type { TwoFolders } from './disk.ts';
 import { quoted } from '../../../src/cli/options.ts';
 
 export const dataHelp = `npm run bench -- --only data [--pictures N] [--folder PATH] [--json]
@@ -17,7 +18,7 @@ from memory. It makes the pictures, and needs room for them and for the app's co
 export interface DataOptions {
   readonly pictures: number;
   /** Null where the pictures are made. */
-  readonly classes: ClassFolders | null;
+  readonly classes: TwoFolders | null;
 }
 
 export interface DataValues {
@@ -59,9 +60,10 @@ function readCount(text: string): number {
   throw new UsageError(`--pictures takes whole numbers from ${min} to ${max}, not ${quoted(text)}`);
 }
 
-function classesIn(folder: string): ClassFolders {
+function classesIn(folder: string): TwoFolders {
   const found = findClassFolders([folder]);
-  if ('archive' in found)
-    throw new UsageError('--folder takes a folder that holds two, no archive');
-  return found;
+  const [first, second] =
+    'paths' in found ? found.paths.map(([only, more]) => (more ? null : only)) : [];
+  if (!first || !second) throw new UsageError('--folder takes a folder that holds exactly two');
+  return [first, second];
 }

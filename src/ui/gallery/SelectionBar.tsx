@@ -34,7 +34,7 @@ export function SelectionBar(props: SelectionBarProps) {
       <p className={some ? 'selection-count' : 'small'}>
         {some
           ? `${count(selected.length)} selected`
-          : 'Select pictures to move or remove them. A double click shows one in full.'}
+          : 'Select pictures to move or remove them. A double click shows one larger, as the network gets it.'}
       </p>
       {targets.map((label) => (
         <button

@@ -1,10 +1,11 @@
+import { imbalanceOf } from '../../domain/balance.ts';
 import { balanceRules } from '../../domain/recipe.ts';
 import { isBusy } from '../../domain/run.ts';
 import { changeRecipe } from '../../state/training.ts';
 import { useApp } from '../../state/store.ts';
 import { Icon } from '../Icon.tsx';
 import { balanceWords } from '../recipe-words.ts';
-import { imbalanceOf, imbalanceWords } from './balance-words.ts';
+import { imbalanceWords } from './balance-words.ts';
 
 interface BalanceOfferProps {
   /** Pictures by class. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { imbalanceOf, imbalanceWords, type Imbalance } from './balance-words.ts';
+import { imbalanceOf, type Imbalance } from '../../domain/balance.ts';
+import { imbalanceWords } from './balance-words.ts';
 
 const names = ['cats', 'dogs'] as const;
 

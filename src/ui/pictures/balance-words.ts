@@ -1,24 +1,8 @@
 /** Words on classes of different sizes. */
-import { classWeights } from '../../domain/balance.ts';
+import { classWeights, type Imbalance } from '../../domain/balance.ts';
 import type { BalanceRule } from '../../domain/recipe.ts';
-import type { ClassNames, Label } from '../../domain/sample.ts';
+import type { ClassNames } from '../../domain/sample.ts';
 import { plainNumber } from '../recipe-words.ts';
-
-const farFromBalanced = 2;
-
-export interface Imbalance {
-  readonly larger: Label;
-  readonly smaller: Label;
-  readonly ratio: number;
-}
-
-/** Null where no class has twice the pictures of the other, or one has none yet. */
-export function imbalanceOf(counts: readonly [number, number]): Imbalance | null {
-  const larger: Label = counts[0] >= counts[1] ? 0 : 1;
-  const smaller: Label = larger === 0 ? 1 : 0;
-  const ratio = counts[larger] / counts[smaller];
-  return counts[smaller] > 0 && ratio >= farFromBalanced ? { larger, smaller, ratio } : null;
-}
 
 /** What a person should know; `train` has the counts of the training part. */
 export function imbalanceWords(
