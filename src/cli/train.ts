@@ -66,6 +66,9 @@ failed, 2 wrong usage. npm itself writes on stdout unless it is told not to:
 npm run --silent train -- FOLDER_A FOLDER_B --json > report.json
 `;
 
+type InBothRule = NonNullable<Report['inBoth']>['rule'];
+const inBothRules = ['first', 'second', 'remove'] as const;
+
 await runCommand(async () => {
   const startedAt = performance.now();
   const { values, positionals } = parseOptions({
@@ -140,9 +143,6 @@ function prepareOutput(out: string): () => void {
     if (!wasThere && readdirSync(path).length === 0) rmdirSync(path);
   };
 }
-
-type InBothRule = NonNullable<Report['inBoth']>['rule'];
-const inBothRules = ['first', 'second', 'remove'] as const;
 
 async function decide({ page }: AppPage, rule: InBothRule | null): Promise<Report['inBoth']> {
   const sets = await page.evaluate(() => globalThis.twofold.undecided());

@@ -34,6 +34,14 @@ export function importing(work: (cancelled: Cancelled) => Promise<void>): Promis
   }
 }
 
+/** Runs `work` when what was asked for before has ended; what is asked for later waits for it. */
+export function betweenImports(work: () => Promise<void>): Promise<void> {
+  queue = queue.then(async () => {
+    await noticing(work);
+  });
+  return queue;
+}
+
 async function importNow(work: () => Promise<void>): Promise<void> {
   refuseWhilePreparing();
   useApp.setState({ notice: null, importing: { phase: 'walking', found: 0 } });

@@ -19,9 +19,9 @@ import { writeValue } from '../storage/database.ts';
 import { askToPersist } from '../storage/room.ts';
 import { clearSamples, putSamples } from '../storage/samples.ts';
 import { editsSettled } from './edits.ts';
-import { importing, refuseWhileBusy, sorted, tellWalking } from './imports.ts';
+import { betweenImports, importing, refuseWhileBusy, sorted, tellWalking } from './imports.ts';
 import { pictures } from './lines.ts';
-import { noticing } from './notice.ts';
+import { noticeFailure, noticing } from './notice.ts';
 import { useApp } from './store.ts';
 import { changeRecipe } from './training.ts';
 
@@ -74,11 +74,12 @@ export function swapToOneClass(label: Label): Promise<void> {
 
 /** Forgets all pictures, and the names of their classes. Nothing on disk is touched. */
 export async function clearPictures(): Promise<void> {
-  await noticing(async () => {
+  if (useApp.getState().importing.phase !== 'idle') {
+    noticeFailure({ kind: 'busy', job: 'pictures' });
+    return;
+  }
+  await betweenImports(async () => {
     refuseWhileBusy();
-    if (useApp.getState().importing.phase !== 'idle') {
-      throw new FailureError({ kind: 'busy', job: 'pictures' });
-    }
     await pictures.ask('release', null);
     await clearSamples();
     useApp.setState({ samples: [], prepared: null, similar: [], edits: [], notice: null });
