@@ -36,10 +36,14 @@ export function importing(work: (cancelled: Cancelled) => Promise<void>): Promis
 
 /** Runs `work` when what was asked for before has ended; what is asked for later waits for it. */
 export function betweenImports(work: () => Promise<void>): Promise<void> {
-  queue = queue.then(async () => {
-    await noticing(work);
-  });
+  const before = queue;
+  queue = workAfter();
   return queue;
+
+  async function workAfter(): Promise<void> {
+    await before;
+    await noticing(work);
+  }
 }
 
 async function importNow(work: () => Promise<void>): Promise<void> {
