@@ -46,6 +46,11 @@ export interface PlanOptions {
    * by the pictures of the batch, not by their weights, as Keras does with `model.fit(class_weight={0: w0, 1: w1})`.
    */
   readonly classWeights?: readonly [number, number];
+  /**
+   * The most pictures that go through the network at a time, 1 to `batchSize`; as many as there is room for, if not
+   * given. Fewer take less memory and give the same results but for rounding. The WASM engine takes batches whole.
+   */
+  readonly microBatch?: number;
   /** The plan will infer, and never be asked for a step: it does without what training needs. */
   readonly inferOnly?: true;
   /** Hears how many of how many kernels are compiled, on engines that compile for the recipe. */
@@ -55,6 +60,8 @@ export interface PlanOptions {
 export interface Plan {
   readonly batchSize: number;
   readonly imageSize: number;
+  /** Pictures that go through the network at a time; not there where batches are always whole. */
+  readonly microBatch?: number;
   /** Threads of the processor that work on it. */
   readonly threads: number;
   /** What the plan itself has taken; 0 where tfjs holds it all. */

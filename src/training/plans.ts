@@ -75,7 +75,10 @@ async function planOn(engine: EngineName, model: LayersModel, options: PlanOptio
     }
     case 'webgl':
       useBackend(engine);
-      return planOnStockOperations(model, options, microBatchFor(model, options));
+      return planOnStockOperations(model, {
+        ...options,
+        microBatch: microBatchFor(model, options),
+      });
     case 'cpu':
       useBackend(engine);
       return planOnStockOperations(model, options);

@@ -41,9 +41,9 @@ async function startOnWasm(setup: TrainerSetup): Promise<Trainer> {
 async function startOnWebgpu(setup: TrainerSetup): Promise<Trainer> {
   const adapter = await startBackend('webgpu', setup.allowSoftware);
   const plan = await planTraining(modelWith(setup), planOptions(setup), 'webgpu');
-  const { kernels, passPictures } = plan as WebgpuPlan;
-  const passes = Math.ceil(setup.batch / passPictures);
-  const words = [adapter, passes > 1 && `${passPictures} pictures at a time`, stockWords(plan)];
+  const { kernels, microBatch = setup.batch } = plan as WebgpuPlan;
+  const passes = Math.ceil(setup.batch / microBatch);
+  const words = [adapter, passes > 1 && `${microBatch} pictures at a time`, stockWords(plan)];
   return {
     step: (index) => stepOf(plan, setup.batches[index] as TrainerBatch),
     paperBytesPerStep:

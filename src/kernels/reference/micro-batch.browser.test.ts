@@ -86,6 +86,15 @@ describe('the pictures at a time', () => {
     expect(chosen(model, 128, [64])).toEqual([16]);
   });
 
+  test('are no more than are asked for, with little padding', () => {
+    const model = createModel({ imageSize: 256, seed: 1 });
+    const asked = [1, 2, 3, 6, 7, 12, 32];
+    const options = { batchSize: 12, imageSize: 256 };
+    const found = asked.map((microBatch) => microBatchFor(model, { ...options, microBatch }));
+    model.dispose();
+    expect(found).toEqual([1, 2, 3, 6, 6, 6, 6]);
+  });
+
   test('are the whole batch where a layer looks at all of them', () => {
     const inner = sequential({
       layers: [layers.batchNormalization({ inputShape: [512, 512, 3] }), layers.flatten()],
@@ -93,6 +102,9 @@ describe('the pictures at a time', () => {
     const model = sequential({
       layers: [inner, layers.dense({ units: 1, activation: 'sigmoid' })],
     });
+    const options = { batchSize: 200, imageSize: 512 };
+    // Who asks for fewer has to have them.
+    expect(microBatchFor(model, { ...options, microBatch: 50 })).toBe(50);
     expect(chosen(model, 512, [200])).toEqual([200]);
   });
 });
@@ -101,12 +113,13 @@ async function outcomeOf(
   name: NetworkName,
   batchSize: number,
   pictures: number,
-  microBatch?: number,
+  microBatch = batchSize,
   classWeights = evenWeights,
 ) {
   const model = networkOf(name, imageSize);
-  const options = { batchSize, imageSize, learningRate, classWeights };
-  const plan = planOnStockOperations(model, options, microBatch);
+  const options = { batchSize, imageSize, learningRate, microBatch, classWeights };
+  const plan = planOnStockOperations(model, options);
+  expect(plan.microBatch).toBe(microBatch);
   const batch = batchOf(imageSize, batchSize, pictures);
   const stepped = await plan.step(batch);
   const { weights, firstMoments, secondMoments } = await plan.readState();
@@ -160,7 +173,8 @@ describe.each([
 
   test('leaves no tensor behind', async () => {
     const model = networkOf('the reference’s network', imageSize);
-    const plan = planOnStockOperations(model, { batchSize: 5, imageSize, learningRate }, 2);
+    const options = { batchSize: 5, imageSize, learningRate, microBatch: 2 };
+    const plan = planOnStockOperations(model, options);
     await plan.step(batchOf(imageSize, 5, 5));
     const before = tf.memory().numTensors;
     for (const pictures of [5, 4, 1, 3]) {
@@ -184,8 +198,8 @@ describe('the memory on WebGL', () => {
   }
 
   async function run(model: LayersModel, batchSize: number, microBatch: number): Promise<number[]> {
-    const options = { batchSize, imageSize: size, learningRate };
-    const plan = planOnStockOperations(model, options, microBatch);
+    const options = { batchSize, imageSize: size, learningRate, microBatch };
+    const plan = planOnStockOperations(model, options);
     const batch = batchOf(size, batchSize, batchSize);
     const peaks: number[] = [];
     for (let i = 0; i < 4; i++) {

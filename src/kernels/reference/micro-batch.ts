@@ -21,7 +21,7 @@ const copies = { ofWeights: 18, ofOutputs: 11 } as const;
 /**
  * Layers that look at one picture at a time. Of others that is not known, and not so of batch
  * normalization, which trains by the mean of the pictures it is given. (The reference plan calls its
- * layers as in prediction, where that is a moving mean; this choice does not count on it.)
+ * layers as in prediction, where that is a moving mean; only who asks for fewer pictures counts on it.)
  */
 const pictureByPicture: ReadonlySet<string> = new Set([
   ...['InputLayer', 'Conv2D', 'DepthwiseConv2D', 'SeparableConv2D', 'Dense', 'Activation', 'ReLU'],
@@ -31,22 +31,23 @@ const pictureByPicture: ReadonlySet<string> = new Set([
 
 /**
  * Pictures that a step can take at a time on WebGL and stay within about 1 GiB: 1 to `batchSize`, if
- * possible a divisor of it. The whole batch for a network that can't be split. Of the app's network at
- * 512 pixels and more the weights alone are past the limit, and it is one picture at a time.
+ * possible a divisor of it; never more than `microBatch`. All of these for a network that may not be split. Of the
+ * app's network at 512 pixels and more the weights alone are past the limit, and it is one picture at a time.
  */
 export function microBatchFor(
   model: LayersModel,
-  { batchSize, imageSize }: Pick<PlanOptions, 'batchSize' | 'imageSize'>,
+  options: Pick<PlanOptions, 'batchSize' | 'imageSize' | 'microBatch'>,
 ): number {
+  const { batchSize, imageSize, microBatch: most = batchSize } = options;
   const layers = layersOf(model);
-  if (!layers.every((layer) => pictureByPicture.has(layer.getClassName()))) return batchSize;
+  if (!layers.every((layer) => pictureByPicture.has(layer.getClassName()))) return most;
   const values = layers
     .filter((layer) => layer.getClassName() !== 'InputLayer')
     .map(({ outputShape }) => (outputShape as number[]).slice(1).reduce((a, b) => a * b, 1))
     .reduce((sum, size) => sum + size, imageSize * imageSize * 3);
   const freeBytes = budgetBytes - copies.ofWeights * 4 * model.countParams();
   const fitting = Math.floor(freeBytes / (copies.ofOutputs * 4 * values));
-  return leastPadded(batchSize, Math.max(1, Math.min(fitting, batchSize)));
+  return leastPadded(batchSize, Math.max(1, Math.min(fitting, most)));
 }
 
 /** With those of models within the model. */

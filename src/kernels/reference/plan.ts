@@ -19,15 +19,11 @@ import { microBatchesOf } from './micro-batch.ts';
 type Layer = ReturnType<typeof layerTypes.dense>;
 
 /**
- * Takes `microBatch` pictures at a time, 1 to `batchSize`: less memory, and but for rounding the same
- * results. Throws `not-a-model` when the model does not end in a dense layer of one sigmoid unit.
+ * Takes `microBatch` pictures at a time, the whole batch if it is not given. Throws `not-a-model` when the model does
+ * not end in a dense layer of one sigmoid unit.
  */
-export function planOnStockOperations(
-  model: LayersModel,
-  options: PlanOptions,
-  microBatch = options.batchSize,
-): Plan {
-  const { batchSize, imageSize, classWeights = evenWeights } = options;
+export function planOnStockOperations(model: LayersModel, options: PlanOptions): Plan {
+  const { batchSize, imageSize, microBatch = batchSize, classWeights = evenWeights } = options;
   const shape: [number, number, number, number] = [microBatch, imageSize, imageSize, 3];
   const head = headOf(model);
   const body = model.layers.slice(0, -1).filter((layer) => layer.getClassName() !== 'InputLayer');
@@ -153,6 +149,7 @@ export function planOnStockOperations(
   return {
     batchSize,
     imageSize,
+    microBatch,
     threads: 1,
     memoryBytes: 0,
     callsPerStep: null,

@@ -29,9 +29,12 @@ const plenty = of(2 ** 31);
 
 function triedOf(
   limits: DeviceLimits,
-  { batchSize, passPictures }: { readonly batchSize: number; readonly passPictures?: number },
+  {
+    batchSize,
+    microBatch = batchSize,
+  }: { readonly batchSize: number; readonly microBatch?: number },
 ) {
-  const options = { batchSize, inferOnly: false, passPictures };
+  const options = { batchSize, microBatch, inferOnly: false };
   return [...passesOf(stages, inputShape, options, limits)];
 }
 const picturesOf = (...given: Parameters<typeof triedOf>) =>
@@ -66,8 +69,12 @@ describe('pictures at a time', () => {
     expect(picturesOf(of(largestOfPicture - 1), { batchSize: 9 })).toEqual([]);
   });
 
-  test('are what is asked for, whatever the limits', () => {
-    expect(picturesOf(of(1), { batchSize: 7, passPictures: 3 })).toEqual([3]);
+  test('are no more than is asked for, and fewer where passes are evener or the limits ask for it', () => {
+    expect(picturesOf(plenty, { batchSize: 7, microBatch: 7 })).toEqual([7, 4, 3, 2, 1]);
+    expect(picturesOf(plenty, { batchSize: 7, microBatch: 6 })).toEqual([4, 3, 2, 1]);
+    expect(picturesOf(plenty, { batchSize: 7, microBatch: 3 })).toEqual([3, 2, 1]);
+    expect(picturesOf(plenty, { batchSize: 7, microBatch: 1 })).toEqual([1]);
+    expect(picturesOf(of(2 * largestOfPicture), { batchSize: 7, microBatch: 3 })).toEqual([2, 1]);
   });
 
   test('keep sums of gradients where one pass is not the step', () => {
@@ -93,7 +100,7 @@ describe('a dispatch that would be long', () => {
       ],
     });
   const longestOf = (filters: number, batchSize: number) => {
-    const options = { batchSize, inferOnly: false, passPictures: undefined };
+    const options = { batchSize, microBatch: batchSize, inferOnly: false };
     const wideStages = stagesOf(wide(filters), inputShape);
     const [first] = passesOf(wideStages, inputShape, options, plenty);
     const kernels = [...(first?.forward ?? []), ...(first?.backward ?? [])].filter(isKernel);

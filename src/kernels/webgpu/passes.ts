@@ -1,7 +1,7 @@
 /**
- * How many pictures go through the network at a time. The whole batch, as long as the device takes buffers of
- * that size and no dispatch is so long that a weak graphics card is taken for hung; else as many as that allows,
- * in passes whose gradients are added up: the same step, in less memory.
+ * How many pictures go through the network at a time. The whole batch or the micro-batch that is asked for, as long as
+ * the device takes buffers of that size and no dispatch is so long that a weak graphics card is taken for hung; else
+ * as many as that allows, in even passes whose gradients are added up: the same step, in less memory.
  */
 import type { Stage } from '../recognise.ts';
 import { build, isKernel, type Built } from './build.ts';
@@ -23,25 +23,22 @@ export function* passesOf(
   inputShape: readonly number[],
   options: {
     readonly batchSize: number;
+    /** The most pictures. */
+    readonly microBatch: number;
     readonly inferOnly: boolean;
-    readonly passPictures: number | undefined;
   },
   limits: DeviceLimits,
 ): Generator<Built> {
-  const { batchSize, inferOnly, passPictures } = options;
+  const { batchSize, microBatch, inferOnly } = options;
   let last = 0;
-  for (let passes = 1; passes <= batchSize; passes++) {
-    const pictures = passPictures ?? Math.ceil(batchSize / passes);
+  for (let passes = Math.ceil(batchSize / microBatch); passes <= batchSize; passes++) {
+    const pictures = Math.ceil(batchSize / passes);
     if (pictures === last) continue;
     last = pictures;
     const built = build(stages, inputShape, pictures, {
       accumulates: pictures < batchSize,
       inferOnly,
     });
-    if (passPictures !== undefined) {
-      yield built;
-      return;
-    }
     if (fits(built, limits)) yield built;
   }
 }

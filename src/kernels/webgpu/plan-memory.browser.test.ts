@@ -68,7 +68,7 @@ describe('nothing grows', () => {
   test('in steps with a layer that tfjs runs', async () => {
     free(model);
     model = networkOf('a convolution without pooling', 10);
-    const plan = await planOnWebgpu(model, { ...options, imageSize: 10, passPictures: 2 });
+    const plan = await planOnWebgpu(model, { ...options, imageSize: 10, microBatch: 2 });
     const batches = [3, 2].map((count, i) => batchOf(10, batchSize, count, i + 1));
     await run(plan, batches, 6);
     const before = inUse();
@@ -93,11 +93,8 @@ describe('nothing grows', () => {
 
 describe('the memory of a plan', () => {
   test('is what it says, and all of it is given back', async () => {
-    for (const passPictures of [undefined, 2]) {
-      const plan = await planOnWebgpu(model, {
-        ...options,
-        ...(passPictures === undefined ? {} : { passPictures }),
-      });
+    for (const microBatch of [batchSize, 2]) {
+      const plan = await planOnWebgpu(model, { ...options, microBatch });
       const bytes = ofPlan().reduce((sum, buffer) => sum + buffer.bytes, 0);
       expect(plan.memoryBytes).toBe(bytes);
       await run(plan, [batchOf(smallSize, batchSize, 3)], 4);
@@ -117,6 +114,27 @@ describe('the memory of a plan', () => {
     await Promise.allSettled(flying);
     expect(ofPlan()).toEqual([]);
   });
+
+  test.each([{}, { inferOnly: true } as const])(
+    'is less where fewer pictures go through at a time, %o',
+    async (ofPlanning) => {
+      const found: { logits: Float32Array; memoryBytes: number }[] = [];
+      for (const microBatch of [16, 8, 3, 1]) {
+        const way = { ...options, ...ofPlanning, batchSize: 16, microBatch };
+        const plan = await planOnWebgpu(model, way);
+        const logits = await plan.infer(batchOf(smallSize, 16, 13));
+        found.push({ logits, memoryBytes: plan.memoryBytes });
+        plan.dispose();
+        expect(ofPlan()).toEqual([]);
+      }
+      const sizes = found.map(({ memoryBytes }) => memoryBytes);
+      expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+      expect(sizes.at(-1)).toBeLessThan((sizes[0] as number) / 2);
+      const [whole, ...parts] = found.map(({ logits }) => logits);
+      // Forward each picture is by itself.
+      for (const logits of parts) expect(logits).toEqual(whole);
+    },
+  );
 
   test('is less where it only infers', async () => {
     const batch = batchOf(smallSize, batchSize, 3);

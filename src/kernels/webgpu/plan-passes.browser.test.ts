@@ -3,8 +3,9 @@ import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Batch, PlanOptions, PlanState } from '../plan.ts';
 import { batchOf, networkOf } from '../trials/networks.ts';
-import { planOnWebgpu, type WebgpuOptions } from './plan.ts';
+import { planOnWebgpu } from './plan.ts';
 import { watchBuffers } from './trials/buffers.ts';
 import { courseOf, free, straysOf, type Course } from './trials/course.ts';
 import { startWebgpu, type TrialDevice } from './trials/device.ts';
@@ -20,14 +21,14 @@ afterEach(async () => {
   expect(tf.memory().numTensors).toBe(0);
 });
 
-interface Way extends Partial<WebgpuOptions> {
+interface Way extends Partial<PlanOptions> {
   readonly makeModel?: () => LayersModel;
 }
 
 /** Of whole batches, and of batches with padding that reaches over whole passes. */
 async function courseBy({ makeModel = smallNetwork, ...given }: Way): Promise<
   Course & {
-    readonly passPictures: number;
+    readonly microBatch: number | undefined;
     readonly memoryBytes: number;
     readonly callsPerStep: number | null;
     readonly kernels: number;
@@ -41,8 +42,8 @@ async function courseBy({ makeModel = smallNetwork, ...given }: Way): Promise<
   const model = makeModel();
   try {
     const plan = await planOnWebgpu(model, options);
-    const { passPictures, memoryBytes, callsPerStep, kernels } = plan;
-    const of = { passPictures, memoryBytes, callsPerStep, kernels: kernels.length };
+    const { microBatch, memoryBytes, callsPerStep, kernels } = plan;
+    const of = { microBatch, memoryBytes, callsPerStep, kernels: kernels.length };
     return { ...(await courseOf(plan, model, batches)), ...of };
   } catch (error) {
     free(model);
@@ -50,14 +51,23 @@ async function courseBy({ makeModel = smallNetwork, ...given }: Way): Promise<
   }
 }
 
+test('a micro-batch of the whole batch is the whole batch, to the bit', async () => {
+  const whole = await courseBy({});
+  expect(await courseBy({ microBatch: 5 })).toEqual(whole);
+});
+
+test('pictures that are dealt unevenly go in the evenest passes', async () => {
+  expect(await courseBy({ microBatch: 4 })).toEqual(await courseBy({ microBatch: 3 }));
+});
+
 describe('passes of a batch make the same step as the whole', () => {
   test.each([5, 7])('for batches of %i', async (batchSize) => {
     const whole = await courseBy({ batchSize });
-    expect(whole.passPictures).toBe(batchSize);
-    for (const passPictures of [1, 2, 3]) {
-      const found = await courseBy({ batchSize, passPictures });
-      expect(found.passPictures).toBe(passPictures);
-      expect(found.callsPerStep).toBe(Math.ceil(batchSize / passPictures) * found.kernels);
+    expect(whole.microBatch).toBe(batchSize);
+    for (const microBatch of [1, 2, 3]) {
+      const found = await courseBy({ batchSize, microBatch });
+      expect(found.microBatch).toBe(microBatch);
+      expect(found.callsPerStep).toBe(Math.ceil(batchSize / microBatch) * found.kernels);
       expect(straysOf(found, whole)).toEqual([]);
     }
   });
@@ -66,8 +76,18 @@ describe('passes of a batch make the same step as the whole', () => {
     const classWeights = [0.625, 2.5] as const;
     const whole = await courseBy({ classWeights });
     expect(straysOf(whole, await courseBy({}))).not.toEqual([]);
-    for (const passPictures of [1, 2, 3]) {
-      expect(straysOf(await courseBy({ classWeights, passPictures }), whole)).toEqual([]);
+    for (const microBatch of [1, 2, 3]) {
+      expect(straysOf(await courseBy({ classWeights, microBatch }), whole)).toEqual([]);
+    }
+  });
+
+  test('for the network of the reference, where classes weigh differently', async () => {
+    const imageSize = 23;
+    const makeModel = () => networkOf('the reference’s network', imageSize);
+    const way = { makeModel, imageSize, batchSize: 7, classWeights: [0.625, 2.5] as const };
+    const whole = await courseBy(way);
+    for (const microBatch of [1, 3, 7]) {
+      expect(straysOf(await courseBy({ ...way, microBatch }), whole)).toEqual([]);
     }
   });
 
@@ -77,25 +97,52 @@ describe('passes of a batch make the same step as the whole', () => {
       const imageSize = 10;
       const makeModel = () => networkOf(network, imageSize);
       const whole = await courseBy({ makeModel, imageSize });
-      const found = await courseBy({ makeModel, imageSize, passPictures: 2 });
+      const found = await courseBy({ makeModel, imageSize, microBatch: 2 });
       expect(straysOf(found, whole)).toEqual([]);
     },
   );
+});
+
+test.each([
+  [5, 2],
+  [1, 3],
+  [2, 5],
+])('a state is handed from micro-batches of %i to those of %i', async (before, after) => {
+  const model = smallNetwork();
+  const options = { batchSize: 5, imageSize: smallSize, learningRate: 0.001 };
+  const batches = [5, 4, 5, 3].map((pictures, i) => batchOf(smallSize, 5, pictures, i + 1));
+  async function goOn(microBatch: number, from: PlanState | null, given: readonly Batch[]) {
+    const plan = await planOnWebgpu(model, { ...options, microBatch });
+    if (from) {
+      plan.writeState(from);
+      expect(await plan.readState()).toEqual(from);
+    }
+    for (const batch of given) await plan.step(batch);
+    const state = await plan.readState();
+    plan.dispose();
+    return state;
+  }
+  const wanted = await goOn(5, null, batches);
+  const handed = await goOn(before, null, batches.slice(0, 2));
+  const found = await goOn(after, handed, batches.slice(2));
+  free(model);
+  const courseTo = (state: PlanState) => ({ logits: [], states: [state], stockLayers: [] });
+  expect(straysOf(courseTo(found), courseTo(wanted))).toEqual([]);
 });
 
 describe('a device with too little memory', () => {
   test('for the whole batch gets as much of it as fits', async () => {
     const batchSize = 7;
     const whole = await courseBy({ batchSize });
-    const few = await courseBy({ batchSize, passPictures: 2 });
+    const few = await courseBy({ batchSize, microBatch: 2 });
     const watch = watchBuffers(trial.device);
-    for (const [roomBytes, passPictures] of [
+    for (const [roomBytes, microBatch] of [
       [whole.memoryBytes, 7],
       [whole.memoryBytes - 1, 4],
       [few.memoryBytes, 2],
     ] as const) {
       const found = await withRoom(trial.device, roomBytes, () => courseBy({ batchSize }));
-      expect(found.passPictures).toBe(passPictures);
+      expect(found.microBatch).toBe(microBatch);
       expect(found.memoryBytes).toBeLessThanOrEqual(roomBytes);
       expect(straysOf(found, whole)).toEqual([]);
       expect(watch.live().filter(({ label }) => label !== '')).toEqual([]);

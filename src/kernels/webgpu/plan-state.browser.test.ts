@@ -4,16 +4,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sigmoid } from '../../domain/metrics.ts';
-import type { Batch, Plan, PlanState } from '../plan.ts';
+import type { Batch, Plan, PlanOptions, PlanState } from '../plan.ts';
 import { planOnStockOperations } from '../reference/plan.ts';
 import { batchOf, networkOf } from '../trials/networks.ts';
-import { planOnWebgpu, type WebgpuOptions } from './plan.ts';
+import { planOnWebgpu } from './plan.ts';
 import { free } from './trials/course.ts';
 import { startWebgpu, type TrialDevice } from './trials/device.ts';
 import { smallNetwork, smallSize as imageSize } from './trials/small-network.ts';
 
 const batchSize = 5;
-const options: WebgpuOptions = { batchSize, imageSize, learningRate: 0.001 };
+const options: PlanOptions = { batchSize, imageSize, learningRate: 0.001 };
 const pictureBytes = imageSize * imageSize * 3;
 
 let trial: TrialDevice;
@@ -55,10 +55,10 @@ describe('the state', () => {
     return found;
   };
 
-  test.each([undefined, 2])(
+  test.each([batchSize, 2])(
     'of a plan that goes on from another’s is to the bit what that one’s would be, %s at a time',
-    async (passPictures) => {
-      const given = passPictures === undefined ? options : { ...options, passPictures };
+    async (microBatch) => {
+      const given = { ...options, microBatch };
       const states = await withPlan(statesOf, given);
       const again = await withPlan(async (plan) => {
         // Other weights and moments, to be forgotten.
@@ -157,7 +157,7 @@ describe('the state', () => {
 describe('padding', () => {
   test.each([1, 2, 3, 4])('behind %i pictures takes no part', async (pictures) => {
     const batch = batchOf(imageSize, batchSize, pictures);
-    for (const given of [options, { ...options, passPictures: 2 }]) {
+    for (const given of [options, { ...options, microBatch: 2 }]) {
       const start = await withPlan((plan) => plan.readState(), given);
       const ends: [Float32Array, Float32Array, PlanState][] = [];
       for (const byte of [0, 255, null]) {

@@ -16,13 +16,7 @@ import { createRunner } from './runner.ts';
 import type { Item } from './stage-items.ts';
 import { readModel, variablesOn } from './variables.ts';
 
-export interface WebgpuOptions extends PlanOptions {
-  /** Pictures that go through the network at a time; as many as there is room for, if not given. */
-  readonly passPictures?: number;
-}
-
 export interface WebgpuPlan extends Plan {
-  readonly passPictures: number;
   /** The kernels of one pass of a step, with their work as counted on paper. */
   readonly kernels: readonly { readonly label: string; readonly work: Work }[];
 }
@@ -31,16 +25,13 @@ export interface WebgpuPlan extends Plan {
  * tfjs's backend is set to `webgpu`. Throws `not-a-model` as `stagesOf` does, an Error when not even one picture
  * fits the device, and what the device says of a kernel that it does not take.
  */
-export async function planOnWebgpu(
-  model: LayersModel,
-  options: WebgpuOptions,
-): Promise<WebgpuPlan> {
+export async function planOnWebgpu(model: LayersModel, options: PlanOptions): Promise<WebgpuPlan> {
   const { batchSize, imageSize, learningRate, classWeights = evenWeights } = options;
-  const { inferOnly = false } = options;
+  const { microBatch = batchSize, inferOnly = false } = options;
   const inputShape = [imageSize, imageSize, 3];
   const stages = stagesOf(model, inputShape);
   const { device } = tf.backend() as WebGPUBackend;
-  const sizes = { batchSize, inferOnly, passPictures: options.passPictures };
+  const sizes = { batchSize, microBatch, inferOnly };
   const { built, buffers } = await firstThatFits(
     device,
     passesOf(stages, inputShape, sizes, device.limits),
@@ -62,7 +53,7 @@ export async function planOnWebgpu(
     return {
       batchSize,
       imageSize,
-      passPictures: built.pictures,
+      microBatch: built.pictures,
       threads: 1,
       memoryBytes: bytesOf(built),
       callsPerStep: Math.ceil(batchSize / built.pictures) * kernels.length,
