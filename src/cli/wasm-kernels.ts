@@ -1,17 +1,15 @@
 /**
- * Compiles the kernels of the WASM engine, AssemblyScript, where they are newer than what was compiled of
- * them: with and without relaxed SIMD, over memory of one thread and of several.
+ * Compiles what is written in AssemblyScript, where it is newer than what was compiled of it: the kernels
+ * of the WASM engine, with and without relaxed SIMD, over memory of one thread and of several; and the
+ * decoders' way from a JPEG's planes to RGB.
  */
-import { existsSync, readdirSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { packageRoot } from './build.ts';
 
-const sources = join(packageRoot, 'src/kernels/wasm/assembly');
-const built = join(packageRoot, 'src/kernels/wasm/built');
-
-/** The module owns no memory, and brings none: all addresses come from the plan. */
+/** No module owns memory, nor brings any: all addresses come from outside. */
 const common = [
   ...['--runtime', 'stub', '--noAssert', '-O3', '--shrinkLevel', '0'],
   ...['--enable', 'simd', '--importMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
@@ -20,12 +18,29 @@ const common = [
 ];
 const relaxed = ['--enable', 'relaxed-simd'];
 const shared = ['--enable', 'threads', '--sharedMemory'];
-const builds: { readonly [name: string]: readonly string[] } = {
-  plain: [],
-  'plain-shared': shared,
-  fma: relaxed,
-  'fma-shared': [...relaxed, ...shared],
-};
+
+interface Program {
+  /** Holds `assembly/`, and `built/` with what was compiled. */
+  readonly folder: string;
+  /** In `assembly/`. */
+  readonly entry: string;
+  /** Options by the name of the file. */
+  readonly builds: { readonly [name: string]: readonly string[] };
+}
+
+const programs: readonly Program[] = [
+  {
+    folder: join(packageRoot, 'src/kernels/wasm'),
+    entry: 'kernels.ts',
+    builds: {
+      plain: [],
+      'plain-shared': shared,
+      fma: relaxed,
+      'fma-shared': [...relaxed, ...shared],
+    },
+  },
+  { folder: join(packageRoot, 'src/dataset'), entry: 'planes.ts', builds: { planes: [] } },
+];
 
 let compiling: Promise<void> | null = null;
 
@@ -39,24 +54,28 @@ export function wasmKernels(): Plugin {
 }
 
 async function compileIfNeeded(): Promise<void> {
-  const files = readdirSync(sources).map((name) => join(sources, name));
-  // The options above, and the compiler.
-  files.push(fileURLToPath(import.meta.url));
-  files.push(join(packageRoot, 'node_modules/assemblyscript/package.json'));
-  const newest = Math.max(...files.map(changedAt));
-  for (const [name, options] of Object.entries(builds)) {
-    const output = join(built, `${name}.wasm`);
-    if (!existsSync(output) || changedAt(output) < newest) await compile(output, options);
+  for (const { folder, entry, builds } of programs) {
+    const sources = join(folder, 'assembly');
+    const files = readdirSync(sources).map((name) => join(sources, name));
+    // The options above, and the compiler.
+    files.push(fileURLToPath(import.meta.url));
+    files.push(join(packageRoot, 'node_modules/assemblyscript/package.json'));
+    const newest = Math.max(...files.map(changedAt));
+    for (const [name, options] of Object.entries(builds)) {
+      const output = join(folder, 'built', `${name}.wasm`);
+      if (existsSync(output) && changedAt(output) >= newest) continue;
+      await compile(join(sources, entry), output, options);
+    }
   }
 }
 
-async function compile(output: string, options: readonly string[]): Promise<void> {
+async function compile(entry: string, output: string, options: readonly string[]): Promise<void> {
   const { main } = await import('assemblyscript/asc');
-  const entry = join(sources, 'kernels.ts');
   const unfinished = `${output}.tmp`;
+  mkdirSync(dirname(output), { recursive: true });
   const { error, stderr } = await main([entry, '--outFile', unfinished, ...common, ...options]);
   if (error) {
-    throw new Error(`the kernels could not be compiled: ${stderr.toString()}`, { cause: error });
+    throw new Error(`${entry} could not be compiled: ${stderr.toString()}`, { cause: error });
   }
   // Whoever is interrupted leaves nothing that looks finished.
   renameSync(unfinished, output);

@@ -2,11 +2,13 @@
 import { findSimilar } from '../domain/similar.ts';
 import { readSamples } from '../storage/samples.ts';
 import { Handover, serve } from '../workers/serve.ts';
+import { giveBack } from './buffers.ts';
 import { preparePicture } from './door.ts';
 import type { DecoderProtocol } from './protocol.ts';
 
 serve<DecoderProtocol>({
-  async prepare({ file, preparation }) {
+  async prepare({ file, preparation, room }) {
+    if (room) giveBack(room);
     const picture = await preparePicture(file, preparation);
     return new Handover(picture, [picture.pixels.buffer, picture.original.buffer]);
   },

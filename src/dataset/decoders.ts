@@ -34,6 +34,15 @@ function startDecoder(): WorkerLine<DecoderProtocol> {
   );
 }
 
+/** Memory of prepared pixels that decoders will use again. */
+const usedUp: ArrayBuffer[] = [];
+const mostUsedUp = 8;
+
+/** Whoever was given a prepared picture gives its memory back once the pixels are kept. */
+export function giveBackPixels({ pixels }: PreparedPicture): void {
+  if (usedUp.length < mostUsedUp) usedUp.push(pixels.buffer);
+}
+
 /** A file to be read, or its bytes, which are handed over: `again` gives them anew. */
 export type Readable =
   Blob | { readonly bytes: Uint8Array<ArrayBuffer>; readonly again: () => Promise<Blob> };
@@ -48,8 +57,9 @@ export async function prepareInPool(
   decoder.asked++;
   try {
     const file = readable instanceof Blob ? readable : readable.bytes;
-    const handedOver = file instanceof Blob ? [] : [file.buffer];
-    return await decoder.line.ask('prepare', { file, preparation }, handedOver);
+    const room = usedUp.pop();
+    const handedOver = [...(file instanceof Blob ? [] : [file.buffer]), ...(room ? [room] : [])];
+    return await decoder.line.ask('prepare', { file, preparation, room }, handedOver);
   } catch (error) {
     if (failureOf(error).kind !== 'worker-died') throw error;
     const second = apartIsFree.then(() => prepareApart(readable, preparation));

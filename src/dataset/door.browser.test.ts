@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FailureError } from '../domain/failure.ts';
 import { createRandom } from '../domain/random.ts';
 import { defaultRecipe, type Preparation } from '../domain/recipe.ts';
+import { giveBack } from './buffers.ts';
 import { preparePicture } from './door.ts';
 import { resize } from './resize.ts';
 
@@ -204,4 +205,25 @@ describe('what can not be used says why', () => {
     const error: unknown = await preparePicture(gone, preparation).catch((e: unknown) => e);
     expect(error).toMatchObject({ failure: { kind: 'unreadable-file', detail: 'gone' } });
   });
+});
+
+test('memory that is used again mixes no pictures up', async () => {
+  const canvas = new OffscreenCanvas(size, size);
+  const files = await Promise.all(
+    Array.from({ length: 24 }, (_, i) => {
+      // Of several sizes, so that some are resized.
+      canvas.width = size + (i % 3);
+      const image = new ImageData(canvas.width, size);
+      image.data.set(noise(4, i).map((value, at) => (at % 4 === 3 ? 255 : value)));
+      canvas.getContext('2d')?.putImageData(image, 0, 0);
+      return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
+    }),
+  );
+  const alone: Uint8Array[] = [];
+  for (const file of files) alone.push((await preparePicture(file, preparation)).pixels);
+  for (let turn = 0; turn < 3; turn++) {
+    const together = await Promise.all(files.map((file) => preparePicture(file, preparation)));
+    expect(together.map(({ pixels }) => pixels)).toEqual(alone);
+    for (const { pixels } of together) giveBack(pixels.buffer);
+  }
 });

@@ -2,6 +2,7 @@
 import { FailureError } from '../domain/failure.ts';
 import type { Preparation } from '../domain/recipe.ts';
 import type { Sample } from '../domain/sample.ts';
+import { giveBack } from './buffers.ts';
 import { decodePicture } from './decode.ts';
 import { inspect, refuseByStart } from './inspect.ts';
 import { perceptualHash } from './perceptual-hash.ts';
@@ -40,13 +41,16 @@ export async function preparePicture(
     decodePicture(original, inspection, orientation, file instanceof Blob ? file : undefined),
   ]);
   const pixels = resize(decoded, imageSize, rule);
+  const hash = perceptualHash(decoded);
+  giveBack(decoded.rgba.buffer);
+  if (decoded.rgb && decoded.rgb !== pixels) giveBack(decoded.rgb.buffer);
   return {
     sha256,
     format: inspection.format,
     width: decoded.width,
     height: decoded.height,
     orientation: decoded.orientation,
-    perceptualHash: perceptualHash(decoded),
+    perceptualHash: hash,
     sizeBytes: original.length,
     pixels,
     original,

@@ -10,7 +10,7 @@ import {
 import { checkRoom } from '../storage/room.ts';
 import { SampleWriter } from '../storage/sample-writer.ts';
 import { openArchive, type Archive } from './archive.ts';
-import { inOrder, type Readable } from './decoders.ts';
+import { giveBackPixels, inOrder, type Readable } from './decoders.ts';
 import { limitMegabytes } from './door.ts';
 import { Meter } from './meter.ts';
 import type { AnnouncedFile, ImportAnswer, ImportQuestion, PicturesProtocol } from './protocol.ts';
@@ -93,6 +93,7 @@ export async function takeIn(
           seen.add(place);
           writer.append(draft, original, pixels);
         }
+        giveBackPixels(outcome.picture);
       }
       meter.count();
       if (performance.now() - committedMs >= commitEveryMs) {

@@ -1,11 +1,12 @@
 /**
  * A JPEG by the browser's other decoder, WebCodecs' `ImageDecoder`: it takes bytes as they are, where
  * `createImageBitmap` wants a Blob, which costs a wait for the browser's main process and a third of
- * the time a picture takes. The pixels are the same, and `jpeg-trial.ts` makes sure of it first: the
+ * the time a picture takes. The pixels are the same, and `jpeg-proof.ts` makes sure of it first: the
  * decoder gives planes (or RGB, of a grey picture), and what makes RGB of them is ours, because the
  * browser would do it by a formula of its own, up to 13 levels apart.
  */
-import { rgbOfPlanes, type JpegPlanes, type Subsampling } from './jpeg-planes.ts';
+import { giveBack, takeBytes } from './buffers.ts';
+import { loadConverter, type JpegPlanes, type Subsampling } from './jpeg-planes.ts';
 import type { Pixels } from './pixels.ts';
 
 /** Of the decoders' formats, those with three planes that we know how to join. */
@@ -17,10 +18,6 @@ const subsamplings: { readonly [format: string]: Subsampling } = {
 
 /** How a frame says what EXIF's orientation says by its place here (WebCodecs, "rotation" and "flip"). */
 const turns = [[0], [0, 'flip'], [180], [180, 'flip'], [90, 'flip'], [90], [270, 'flip'], [270]];
-
-/** Planes of a picture of some megapixels: kept, since taking memory takes time. */
-const keptBytes = 12_582_912;
-let kept = new Uint8Array(0);
 
 /**
  * Pixels as stored, not turned. Null where the bytes are better left to `createImageBitmap`: a damaged
@@ -75,7 +72,7 @@ function isPlain(frame: VideoFrame, orientation: number, limitPixels: number): b
 async function readFrame(frame: VideoFrame): Promise<Pixels | null> {
   const { format, codedWidth: width, codedHeight: height } = frame;
   if (format === 'BGRX' || format === 'RGBX') {
-    const rgba = new Uint8Array(width * height * 4);
+    const rgba = takeBytes(width * height * 4);
     if (frame.allocationSize() !== rgba.length) return null;
     const [plane] = await frame.copyTo(rgba);
     if (plane?.offset !== 0 || plane.stride !== width * 4) return null;
@@ -84,20 +81,14 @@ async function readFrame(frame: VideoFrame): Promise<Pixels | null> {
   }
   const subsampling = subsamplings[format ?? ''];
   if (!subsampling) return null;
-  const bytes = takeScratch(frame.allocationSize());
+  const convert = await loadConverter();
+  const bytes = takeBytes(frame.allocationSize());
   const [luma, cb, cr] = await frame.copyTo(bytes);
   if (!luma || !cb || !cr) return null;
   const planes: JpegPlanes = { width, height, subsampling, bytes, layout: [luma, cb, cr] };
-  const pixels = rgbOfPlanes(planes);
-  if (bytes.length <= keptBytes) kept = bytes;
+  const pixels = convert(planes);
+  giveBack(bytes.buffer);
   return pixels;
-}
-
-/** Owned by who takes it: pictures are decoded several at a time. */
-function takeScratch(length: number): Uint8Array<ArrayBuffer> {
-  const bytes = kept;
-  kept = new Uint8Array(0);
-  return bytes.length >= length ? bytes : new Uint8Array(length);
 }
 
 /** What browsers run on is little-endian: red and blue are the lowest byte and the third. */

@@ -13,7 +13,7 @@ import type { SampleWriter } from '../storage/sample-writer.ts';
 import { readSamples } from '../storage/samples.ts';
 import { Handover, serve } from '../workers/serve.ts';
 import { listArchive } from './archive.ts';
-import { findSimilarInPool, inOrder, prepareInPool } from './decoders.ts';
+import { findSimilarInPool, giveBackPixels, inOrder, prepareInPool } from './decoders.ts';
 import { writeDataset } from './export.ts';
 import { takeIn } from './intake.ts';
 import { Meter } from './meter.ts';
@@ -120,6 +120,7 @@ async function prepareInto(pixels: PixelsWriter, preparation: Preparation): Prom
       }
       if ('error' in outcome) throw outcome.error;
       pixels.write(outcome.picture.pixels, outcome.item.slot);
+      giveBackPixels(outcome.picture);
       meter.count();
     }
     await view.close();

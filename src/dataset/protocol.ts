@@ -108,6 +108,8 @@ export interface DecoderProtocol {
       readonly question: {
         readonly file: Blob | Uint8Array<ArrayBuffer>;
         readonly preparation: Preparation;
+        /** Memory to use: what pixels were in that nobody needs any more. */
+        readonly room?: ArrayBuffer | undefined;
       };
       readonly answer: PreparedPicture;
     };

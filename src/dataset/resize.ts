@@ -10,7 +10,7 @@ import type { Pixels } from './pixels.ts';
 /** Returns `[size, size, 3]`, RGB. */
 export function resize(pixels: Pixels, size: number, rule: ResizeRule): Uint8Array<ArrayBuffer> {
   // Both rules leave a picture of that size as it is.
-  if (pixels.width === size && pixels.height === size) return rgbOf(pixels);
+  if (pixels.width === size && pixels.height === size) return pixels.rgb ?? rgbOf(pixels);
   // Of a grey picture one channel is computed: the others would come out the same. Where few pixels
   // are looked at, to look whether it is one takes longer than it saves.
   const isWorthIt = rule === 'antialiased' || pixels.width * pixels.height <= 8 * size * size;
