@@ -44,6 +44,9 @@ test('a pattern is tried while it is typed, and one that can not be keeps a run 
   await app.pictures.groupBy('(person');
   await expect(region).toContainText('can’t be used: Unterminated group');
   await expect(groupPattern).toHaveAttribute('aria-invalid', 'true');
+  // The last split that there was is still shown.
+  await expect(app.pictures.split).toBeVisible();
+  await expect(region).toContainText('the last split that could be made');
   await expect(startButton).toBeDisabled();
   await expect(app.training.region).toContainText('The pattern that keeps pictures together');
 
@@ -54,6 +57,7 @@ test('a pattern is tried while it is typed, and one that can not be keeps a run 
   await region.getByRole('button', { name: 'Clear' }).click();
   await expect(groupPattern).toHaveValue('');
   await expect(startButton).toBeEnabled();
+  await expect(region).not.toContainText('the last split that could be made');
 });
 
 test('for a class with three times the pictures weights are offered, and can be taken back', async ({
@@ -129,6 +133,43 @@ test('both classes are chosen by one folder; what a system left in it is counted
   await expect(app.pictures.nameInput('A')).toHaveValue('left');
   await expect(app.pictures.count('B')).toHaveText(/^20 /);
   await expect(app.pictures.region).toContainText('1 system file (.DS_Store and the like) was');
+});
+
+test('a line near the top tells what was skipped and what was there, and leads to the list', async ({
+  app,
+  classes,
+}) => {
+  const { skippedSummary, skippedFiles } = app.pictures;
+  writeFileSync(join(classes.left, 'page.png'), '<!doctype html><p>404');
+  await app.pictures.addFolder('A', classes.left);
+  await expect(skippedSummary).toContainText('1 file skipped: not an image: an HTML page (1).');
+  await app.pictures.addFolder('A', classes.left);
+  await expect(skippedSummary).toContainText('2 files skipped, 20 were there already');
+  await skippedSummary.getByRole('link', { name: 'Show the list' }).click();
+  await expect(skippedFiles).toBeInViewport();
+  await skippedFiles.getByRole('button', { name: /^Dismiss/ }).click();
+  await expect(skippedSummary).toHaveCount(0);
+});
+
+test('parts of an earlier split are put together, and the page says so', async ({
+  app,
+  folder,
+}) => {
+  for (const part of ['test', 'train']) {
+    for (const label of [0, 1] as const) {
+      const inside = makeFolder(
+        join(folder, 'set', part, ['left', 'right'][label] ?? ''),
+        label,
+        9,
+      );
+      // Else they would be there already.
+      writeFileSync(join(inside, '000.png'), makePicture(label, part === 'test' ? 50 : 60));
+    }
+  }
+  await app.pictures.bothFolderInput.setInputFiles(join(folder, 'set'));
+  await expect(app.status).toHaveText('Ready to train');
+  await expect(app.pictures.nameInput('A')).toHaveValue('left');
+  await expect(app.page.getByText('put together from 2 folders (test, train)')).toBeVisible();
 });
 
 test('the list of skipped files is saved as a table', async ({ app }) => {

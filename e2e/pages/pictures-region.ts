@@ -53,6 +53,11 @@ export class PicturesRegion {
     return this.region.getByRole('region', { name: 'Skipped files' });
   }
 
+  /** The same in one line. */
+  get skippedSummary(): Locator {
+    return this.region.locator('.skipped-summary');
+  }
+
   /** Offers a pattern where names look as if there were groups. */
   get groupOffer(): Locator {
     return this.region.getByRole('group', { name: 'Groups by name' });

@@ -1,9 +1,10 @@
 /** What a run's report says of its pictures, beside how many there are. */
+import type { SimilarSets } from './bundles.ts';
 import { identicalSets } from './duplicates.ts';
 import { groupReader } from './groups.ts';
 import type { DuplicateRule, Recipe } from './recipe.ts';
 import type { ClassNames, Sample } from './sample.ts';
-import { dealSamples, partNames, type PartName, type SimilarSets } from './split.ts';
+import { dealSamples, partNames, type PartName } from './split.ts';
 
 /** A picture, by its class and its path inside what was given. */
 export interface NamedFile {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FailureError } from './failure.ts';
-import { groupReader, suggestPattern, summarizeGroups } from './groups.ts';
+import { groupReader, suggestGroups, summarizeGroups } from './groups.ts';
+import { atOnce } from './slices.ts';
 
 const named = (...names: string[]) => names.map((name) => ({ path: `set/NORMAL/${name}` }));
 
@@ -68,7 +69,7 @@ describe('a pattern', () => {
 
   test('is summed up for a preview', () => {
     const samples = named('p1_a.png', 'p1_b.png', 'p2_a.png', 'other.png');
-    expect(summarizeGroups(samples, '^(p\\d+)_')).toEqual({
+    expect(atOnce(summarizeGroups(samples, '^(p\\d+)_'))).toEqual({
       groups: 2,
       ungrouped: 1,
       largest: [
@@ -80,8 +81,13 @@ describe('a pattern', () => {
 });
 
 describe('a suggestion', () => {
-  const times = (count: number, name: (group: number, picture: number) => string) =>
-    named(...Array.from({ length: count * 3 }, (_, i) => name(Math.floor(i / 3), i % 3)));
+  type Named = ReturnType<typeof named>;
+  const times = (count: number, name: (group: number, picture: number) => string, each = 3) =>
+    named(...Array.from({ length: count * each }, (_, i) => name(Math.floor(i / each), i % each)));
+  const numbered = (count: number, name: (number: string) => string) =>
+    named(...Array.from({ length: count }, (_, i) => name(String(i).padStart(4, '0'))));
+  const suggested = (samples: Named) => atOnce(suggestGroups(samples));
+  const patternFor = (samples: Named) => suggested(samples)?.pattern as string;
 
   test.each([
     ['patients', times(20, (g, p) => `person${g}_virus_${p}.jpeg`), 'person7'],
@@ -93,8 +99,8 @@ describe('a suggestion', () => {
       'smith h',
     ],
   ])('for %s', (_, samples, group) => {
-    const pattern = suggestPattern(samples) as string;
-    expect(groupReader(pattern)((samples[21] as { path: string }).path)).toBe(group);
+    const { path } = samples[21] as { path: string };
+    expect(groupReader(patternFor(samples))(path)).toBe(group);
   });
 
   test('by the words that the names have, wherever they stand', () => {
@@ -102,24 +108,57 @@ describe('a suggestion', () => {
       ...times(20, (g, p) => `person${g}_virus_${p}.jpeg`),
       ...times(20, (g, p) => `NORMAL2-IM-0${g}-000${p}.jpeg`),
     ];
-    const pattern = suggestPattern(samples) as string;
+    const pattern = patternFor(samples);
     expect(pattern).toBe('((?:IM|person)[-_ ]?\\d+)');
-    expect(summarizeGroups(samples, pattern)).toMatchObject({ groups: 40, ungrouped: 0 });
+    expect(atOnce(summarizeGroups(samples, pattern))).toMatchObject({ groups: 40, ungrouped: 0 });
+  });
+
+  test('for persons beside files with names of their own', () => {
+    const persons = times(600, (g, p) => `person_${String(g).padStart(3, '0')}_0${p}.jpg`, 2);
+    const others = numbered(400, (number) => `scan of ${number}th day.jpg`);
+    const pattern = patternFor([...persons, ...others]);
+    expect(groupReader(pattern)('a/person_017_03.jpg')).toBe('person_017');
+    // Most of them came once.
+    const once = times(600, (g) => `person_${g}_00.jpg`, 1);
+    expect(patternFor([...once, ...times(100, (g) => `person_${g}_01.jpg`, 1)])).toBe(pattern);
+  });
+
+  test('for few pictures of few patients, and one who has many', () => {
+    expect(suggested(times(6, (g, p) => `patient${g}_${p}.png`, 4))).toEqual({
+      pattern: '(patient[-_ ]?\\d+)',
+      name: 'patient0',
+      pictures: 4,
+    });
+    const sizes = [8, 4, 4, 4, 2, 2];
+    const uneven = sizes.flatMap((size, g) => times(1, (_, p) => `${g}-${p}.png`, size));
+    expect(patternFor(uneven)).toBe('^(\\d+)[-_ ]');
   });
 
   test('for folders below the class', () => {
     const samples = Array.from({ length: 60 }, (_, i) => ({
-      path: `NORMAL/patient ${i % 20}/scan.png`,
+      path: `NORMAL/patient ${i % 20}/scan ${i}.png`,
     }));
-    const pattern = suggestPattern(samples) as string;
-    expect(groupReader(pattern)('NORMAL/patient 7/scan.png')).toBe('patient 7');
+    expect(groupReader(patternFor(samples))('NORMAL/patient 7/scan.png')).toBe('patient 7');
   });
 
   test.each([
     ['numbered pictures', named(...Array.from({ length: 60 }, (_, i) => `${1000 + i}.jpg`))],
+    ['numbers of any length', named(...Array.from({ length: 900 }, (_, i) => `${i}.jpg`))],
+    ['numbers after the class', numbered(500, (number) => `cat.${Number(number)}.jpg`)],
+    ['a camera’s numbers', numbered(60, (number) => `IMG_${number}.jpg`)],
+    ['series of one picture', numbered(60, (number) => `IM-${number}-0001.jpeg`)],
     ['one series', named(...Array.from({ length: 60 }, (_, i) => `frame_${i}.jpg`))],
+    ['one series of an exporter', numbered(60, (number) => `IM-0001-${number}.jpeg`)],
+    [
+      'both classes numbered from one on',
+      ['cats', 'dogs'].flatMap((name) =>
+        numbered(60, (number) => `IMG_${number}.jpg`).map(({ path }) => ({
+          path: path.replace('NORMAL', name),
+        })),
+      ),
+    ],
     ['no pictures', []],
   ])('none for %s', (_, samples) => {
-    expect(suggestPattern(samples)).toBeNull();
+    expect(suggested(samples)).toBeNull();
   });
 });

@@ -4,6 +4,9 @@
  */
 import { FailureError } from './failure.ts';
 import { fileName, type Sample } from './sample.ts';
+import { each, type Slices } from './slices.ts';
+
+type Named = Pick<Sample, 'path'>;
 
 /** The group of a picture by its path; null where the pattern finds none. */
 export type GroupReader = (path: string) => string | null;
@@ -80,12 +83,8 @@ export interface GroupSummary {
 const shownGroups = 5;
 
 /** What a pattern finds. Throws `bad-pattern`. */
-export function summarizeGroups(
-  samples: readonly Pick<Sample, 'path'>[],
-  pattern: string,
-): GroupSummary {
-  const sizes = sizesOf(samples, groupReader(pattern));
-  const grouped = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+export function* summarizeGroups(samples: readonly Named[], pattern: string): Slices<GroupSummary> {
+  const { sizes, grouped } = yield* lookWith(pattern, samples);
   const largest = [...sizes]
     .map(([name, pictures]) => ({ name, pictures }))
     .sort((a, b) => b.pictures - a.pictures)
@@ -93,13 +92,28 @@ export function summarizeGroups(
   return { groups: sizes.size, ungrouped: samples.length - grouped, largest };
 }
 
-function sizesOf(samples: readonly Pick<Sample, 'path'>[], read: GroupReader): Map<string, number> {
+interface Look {
+  /** Pictures of each group, by its name. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Pictures in all groups. */
+  readonly grouped: number;
+  /** Different names among them: both classes may have been numbered from one on. */
+  readonly names: number;
+}
+
+function* lookWith(pattern: string, samples: readonly Named[]): Slices<Look> {
+  const read = groupReader(pattern);
   const sizes = new Map<string, number>();
-  for (const { path } of samples) {
+  const names = new Set<string>();
+  let grouped = 0;
+  yield* each(samples, ({ path }) => {
     const group = read(path);
-    if (group !== null) sizes.set(group, (sizes.get(group) ?? 0) + 1);
-  }
-  return sizes;
+    if (group === null) return;
+    grouped++;
+    sizes.set(group, (sizes.get(group) ?? 0) + 1);
+    names.add(pattern.includes('/') ? path : fileName(path));
+  });
+  return { sizes, grouped, names: names.size };
 }
 
 /** Words that stand before the number of what several pictures show; IM is what DICOM exporters write. */
@@ -107,12 +121,16 @@ const groupWords =
   /(?<![A-Za-z])(?:person|patient|pat|subject|sub|case|study|video|clip|IM)(?=[-_ ]?\d)/i;
 
 /** A pattern of the words that these names really have, as they write them. */
-function patternOfWords(samples: readonly Pick<Sample, 'path'>[]): string[] {
-  const words = new Set(samples.flatMap(({ path }) => groupWords.exec(fileName(path))?.[0] ?? []));
+function* patternOfWords(samples: readonly Named[]): Slices<string | null> {
+  const words = new Set<string>();
+  yield* each(samples, ({ path }) => {
+    const word = groupWords.exec(fileName(path))?.[0];
+    if (word !== undefined) words.add(word);
+  });
   const [first, ...others] = [...words].sort();
-  if (first === undefined) return [];
+  if (first === undefined) return null;
   const word = others.length > 0 ? `(?:${[first, ...others].join('|')})` : first;
-  return [`(${word}[-_ ]?\\d+)`];
+  return `(${word}[-_ ]?\\d+)`;
 }
 
 /** How names of pictures are built where several show the same patient, video or object. */
@@ -121,30 +139,47 @@ const likelyPatterns = [
   '^([A-Za-z]+[-_ ]?\\d+)[-_ .]',
   // 0012_3.png, 0012-left.png
   '^(\\d+)[-_ ]',
-  // smith_j_001.png
-  '^(.+?)[-_ ]?\\(?\\d+\\)?\\.[^.]*$',
+  // smith_j_001.png; the first digits of a running number are no group.
+  '^(.*[^-_ (\\d])[-_ ]?\\(?\\d+\\)?\\.[^.]*$',
   // Folders below the class, one for each.
   '^[^/]+/([^/]+)/',
 ];
 
-const enoughOfAll = 0.9;
-const mostGroups = 0.75;
-const largestShare = 0.25;
+/** How much has to speak for a pattern. */
+interface Evidence {
+  /** Share of all pictures that it finds at least. */
+  readonly found: number;
+  /** Groups to different names, at most: of running numbers each is a group by itself. */
+  readonly groups: number;
+  /** Share of one group, at most: one series is not several things. */
+  readonly largest: number;
+}
 
-/**
- * The pattern that these paths look as if they were named by, or null. It has to find nearly all
- * pictures, in clearly fewer groups than pictures, and no group that is most of the set.
- */
-export function suggestPattern(samples: readonly Pick<Sample, 'path'>[]): string | null {
-  const isLikely = (pattern: string) => {
-    const sizes = [...sizesOf(samples, groupReader(pattern)).values()];
-    const grouped = sizes.reduce((sum, size) => sum + size, 0);
-    return (
-      sizes.length > 3 &&
-      grouped >= samples.length * enoughOfAll &&
-      sizes.length <= grouped * mostGroups &&
-      sizes.every((size) => size <= grouped * largestShare)
-    );
-  };
-  return [...patternOfWords(samples), ...likelyPatterns].find(isLikely) ?? null;
+/** A word says what it means, whatever else lies in the folder. */
+const ofWords: Evidence = { found: 0.5, groups: 0.9, largest: 0.5 };
+const ofShape: Evidence = { found: 0.8, groups: 0.75, largest: 0.34 };
+const leastGroups = 4;
+
+/** What may tell groups by the names, and the largest group by it. */
+export interface Suggestion {
+  readonly pattern: string;
+  readonly name: string;
+  readonly pictures: number;
+}
+
+/** The first pattern that these paths look as if they were named by, or null. */
+export function* suggestGroups(samples: readonly Named[]): Slices<Suggestion | null> {
+  const byWords = yield* patternOfWords(samples);
+  const likely = likelyPatterns.map((pattern) => [pattern, ofShape] as const);
+  for (const [pattern, least] of [...(byWords ? [[byWords, ofWords] as const] : []), ...likely]) {
+    const { sizes, grouped, names } = yield* lookWith(pattern, samples);
+    const [name, pictures] = [...sizes].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
+    const isLikely =
+      sizes.size >= leastGroups &&
+      grouped >= samples.length * least.found &&
+      sizes.size <= names * least.groups &&
+      pictures <= grouped * least.largest;
+    if (isLikely) return { pattern, name, pictures };
+  }
+  return null;
 }

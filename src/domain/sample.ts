@@ -1,6 +1,7 @@
 /** A picture that was taken into the data set, and a file that was not. */
 import type { FileFailure } from './failure.ts';
 import { plainName } from './names.ts';
+import { atOnce, each, type Slices } from './slices.ts';
 
 /** Class 0 is the first folder; a probability below 0.5 means class 0. */
 export type Label = 0 | 1;
@@ -72,13 +73,20 @@ export function byCodeUnit(a: string, b: string): number {
  * Tells whether these are the same pictures in the same classes, whatever their order: two sums of
  * 32-bit FNV-1a hashes, in hexadecimal. Not for secrets.
  */
-export function digestOf(samples: readonly Pick<Sample, 'label' | 'path' | 'sha256'>[]): string {
+export function digestOf(samples: readonly Digested[]): string {
+  return atOnce(digesting(samples));
+}
+
+type Digested = Pick<Sample, 'label' | 'path' | 'sha256'>;
+
+/** The digest, little by little. */
+export function* digesting(samples: readonly Digested[]): Slices<string> {
   let [low, high] = [0, 0];
-  for (const { label, path, sha256 } of samples) {
+  yield* each(samples, ({ label, path, sha256 }) => {
     const text = `${label} ${sha256} ${path}`;
     low = (low + fnv1a(text, 0x811c9dc5)) >>> 0;
     high = (high + fnv1a(text, 0x9e3779b9)) >>> 0;
-  }
+  });
   return [high, low].map((half) => half.toString(16).padStart(8, '0')).join('');
 }
 

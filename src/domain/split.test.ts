@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { FailureError } from './failure.ts';
 import { shuffled, createRandom } from './random.ts';
 import type { Label } from './sample.ts';
 import { defaultRecipe, type DealRules } from './recipe.ts';
-import { checkEnough, dealSamples, partNames, type Split } from './split.ts';
+import { atOnce } from './slices.ts';
+import { dealing, dealSamples, partNames, shortageFailure, type Split } from './split.ts';
 
 const percent = { train: 70, test: 20, validation: 10 };
 
@@ -180,18 +180,14 @@ describe('pictures that belong together', () => {
 });
 
 describe('enough to deal', () => {
-  function found(counts: readonly [number, number]) {
-    try {
-      checkEnough(made(counts), ['cats', 'dogs'], rules());
-      return null;
-    } catch (error) {
-      return (error as FailureError).failure;
-    }
-  }
+  const shortageOf = (samples: ReturnType<typeof made>, by = rules()) =>
+    atOnce(dealing(samples, by)).shortage;
 
   test('needs as many different pictures of a class as there are parts', () => {
-    expect(found([3, 3])).toBeNull();
-    expect(found([3, 2])).toEqual({
+    expect(shortageOf(made([3, 3]))).toBeNull();
+    const shortage = { kind: 'too-few-pictures', label: 1, found: 2, needed: 3 } as const;
+    expect(shortageOf(made([3, 2]))).toEqual(shortage);
+    expect(shortageFailure(shortage, ['cats', 'dogs'])).toEqual({
       kind: 'too-few-pictures',
       className: 'dogs',
       found: 2,
@@ -201,23 +197,17 @@ describe('enough to deal', () => {
 
   test('counts copies of one picture once', () => {
     const copies = made([9, 9]).map((sample) => ({ ...sample, sha256: String(sample.label) }));
-    expect(() => checkEnough(copies, ['cats', 'dogs'], rules())).toThrow(FailureError);
+    expect(shortageOf(copies)).toMatchObject({ kind: 'too-few-pictures', found: 1 });
   });
 
   test('needs as many groups of a class as there are parts', () => {
     const samples = made([9, 9]).map((one, i) => ({ ...one, path: `${one.label}/p${i % 2}_${i}` }));
-    const check = () => checkEnough(samples, ['cats', 'dogs'], rules({ groupBy: '/(p\\d)_' }));
-    expect(check).toThrow(FailureError);
-    try {
-      check();
-    } catch (error) {
-      expect((error as FailureError).failure).toEqual({
-        kind: 'too-few-groups',
-        className: 'cats',
-        found: 2,
-        needed: 3,
-      });
-    }
+    expect(shortageOf(samples, rules({ groupBy: '/(p\\d)_' }))).toEqual({
+      kind: 'too-few-groups',
+      label: 0,
+      found: 2,
+      needed: 3,
+    });
   });
 
   test('lets pass only what is dealt into every part, whatever hangs together', () => {
@@ -228,17 +218,11 @@ describe('enough to deal', () => {
       const samples = made([2 + Math.floor(random() * 8), 2 + Math.floor(random() * 8)]).map(
         (one) => ({ ...one, path: `g${Math.floor(random() * groups)} ${one.id}` }),
       );
-      const by = rules({ groupBy: '^(g\\d+)', seed: i });
-      try {
-        checkEnough(samples, ['cats', 'dogs'], by);
-      } catch (error) {
-        expect(error).toBeInstanceOf(FailureError);
-        continue;
-      }
+      const { split, shortage } = atOnce(dealing(samples, rules({ groupBy: '^(g\\d+)', seed: i })));
+      if (shortage) continue;
       dealt++;
-      const parts = dealSamples(samples, by);
       for (const part of partNames) {
-        expect(new Set(parts[part].map(({ label }) => label)).size).toBe(2);
+        expect(new Set(split[part].map(({ label }) => label)).size).toBe(2);
       }
     }
     expect(dealt).toBeGreaterThan(500);

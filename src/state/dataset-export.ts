@@ -1,6 +1,7 @@
 /** The data set as a zip file, for other tools or for another day. */
 import { groupReader } from '../domain/groups.ts';
-import { dealSamples, partNames, type PartName } from '../domain/split.ts';
+import { bySlices } from '../domain/slices.ts';
+import { dealing, partNames, type PartName } from '../domain/split.ts';
 import { saveFile } from './downloads.ts';
 import { importing } from './imports.ts';
 import { pictures } from './lines.ts';
@@ -11,7 +12,7 @@ export function exportDataset(): Promise<void> {
   return importing(async () => {
     useApp.setState({ importing: { phase: 'exporting', progress: null } });
     const { samples, classNames, recipe, similar } = useApp.getState();
-    const split = dealSamples(samples, recipe, similar);
+    const { split } = await bySlices(dealing(samples, recipe, similar));
     const parts = new Map<number, PartName>(
       partNames.flatMap((part) => split[part].map(({ id }) => [id, part] as const)),
     );

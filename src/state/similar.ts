@@ -1,5 +1,5 @@
 /** The search for pictures that look nearly the same. */
-import type { SimilarSets } from '../domain/split.ts';
+import type { SimilarSets } from '../domain/bundles.ts';
 import { pictures } from './lines.ts';
 import { noticing } from './notice.ts';
 import { useApp } from './store.ts';

@@ -7,8 +7,21 @@ import { keeping } from './faults.ts';
 import { lockWriting } from './locks.ts';
 import { openPack, originalsPack, removePacks } from './packs.ts';
 
+/** So many records are unpacked without the thread being free for others. */
+const recordsAtOnce = 2000;
+
 export function readSamples(): Promise<Sample[]> {
-  return keeping(async () => (await database()).getAll('samples'));
+  return keeping(async () => {
+    const { store } = (await database()).transaction('samples');
+    const samples: Sample[] = [];
+    for (;;) {
+      const last = samples.at(-1);
+      const range = last && IDBKeyRange.lowerBound(last.id, true);
+      const some = await store.getAll(range, recordsAtOnce);
+      samples.push(...some);
+      if (some.length < recordsAtOnce) return samples;
+    }
+  });
 }
 
 /** The bytes of a sample's file, as they were given; a copy that outlives later imports. */

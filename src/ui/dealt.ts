@@ -1,44 +1,49 @@
-/** The parts as a run would deal them now. */
-import { useDeferredValue, useMemo } from 'react';
-import { checkRecipe, defaultRecipe } from '../domain/recipe.ts';
-import type { Sample } from '../domain/sample.ts';
-import { dealSamples, partNames, type PartName, type Split } from '../domain/split.ts';
-import { useApp } from '../state/store.ts';
-import { thrownBy } from './data-failure.ts';
-import { isReading } from './pictures/pictures-are-free.ts';
+/** The parts as a run would deal them now, and what is shown of them. */
+import type { SimilarSets } from '../domain/bundles.ts';
+import { checkRecipe, defaultRecipe, type DealRules } from '../domain/recipe.ts';
+import { countByClass, type Sample } from '../domain/sample.ts';
+import { each, type Slices } from '../domain/slices.ts';
+import { dealing, partNames, type PartName, type Shortage } from '../domain/split.ts';
+import { countGroups, type GroupCounts } from './pictures/group-words.ts';
+import type { ShownPart, ShownParts } from './shown-part.ts';
 
 export interface Dealt {
-  readonly split: Split<Sample>;
-  /** By the id of a sample. */
-  readonly parts: ReadonlyMap<number, PartName>;
-  /** The pattern that it was dealt by. */
-  readonly groupBy: string;
+  readonly parts: ShownParts;
+  /** Pictures of each part, by class. */
+  readonly counts: { readonly [part in PartName]: readonly [number, number] };
+  /** Copies that are in no part. */
+  readonly leftOut: number;
+  /** Null where no pattern is given. */
+  readonly groups: GroupCounts | null;
+  readonly shortage: Shortage | null;
 }
 
-/**
- * Null while pictures come in, or by rules that can't be. Call it once for the page: it deals anew,
- * and a moment after the change, so that the page answers meanwhile.
- */
-export function useDealt(): Dealt | null {
-  const samples = useDeferredValue(useApp((state) => state.samples));
-  const similar = useDeferredValue(useApp((state) => state.similar));
-  const reading = useDeferredValue(useApp(isReading));
-  const { split, seed, duplicates, similarTogether, groupBy } = useDeferredValue(
-    useApp((state) => state.recipe),
-  );
-  // Where they are not kept together, a new search for them changes nothing.
-  const ties = similarTogether ? similar : null;
-  return useMemo(() => {
-    const rules = { split, seed, duplicates, similarTogether, groupBy };
-    if (reading || thrownBy(() => checkRecipe({ ...defaultRecipe, ...rules }))) return null;
-    try {
-      const dealt = dealSamples(samples, rules, ties ?? []);
-      const parts = new Map<number, PartName>();
-      for (const part of partNames) for (const { id } of dealt[part]) parts.set(id, part);
-      return { split: dealt, parts, groupBy };
-    } catch {
-      // The pattern takes too long on these names: the form says so.
-      return null;
-    }
-  }, [samples, ties, reading, split, seed, duplicates, similarTogether, groupBy]);
+/** Throws where the rules can't be used. */
+export function* dealtBy(
+  samples: readonly Sample[],
+  rules: DealRules,
+  similar: SimilarSets,
+): Slices<Dealt> {
+  checkRecipe({ ...defaultRecipe, ...rules });
+  const { split, shortage } = yield* dealing(samples, rules, similar);
+  const parts = new Map<number, ShownPart>();
+  for (const part of partNames) yield* each(split[part], ({ id }) => parts.set(id, part));
+  const leftOut = samples.length - parts.size;
+  if (leftOut > 0) {
+    yield* each(samples, ({ id }) => {
+      if (!parts.has(id)) parts.set(id, 'left out');
+    });
+  }
+  const { train, validation, test } = split;
+  return {
+    parts,
+    counts: {
+      train: countByClass(train),
+      validation: countByClass(validation),
+      test: countByClass(test),
+    },
+    leftOut,
+    groups: rules.groupBy === '' ? null : yield* countGroups(split, rules.groupBy),
+    shortage,
+  };
 }

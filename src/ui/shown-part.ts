@@ -4,12 +4,12 @@ import { splitWords } from './recipe-words.ts';
 /** A copy that the recipe does not use is in no part. */
 export type ShownPart = PartName | 'left out';
 
-/** Null while nobody knows the parts. */
-export function shownPart(
-  parts: ReadonlyMap<number, PartName> | null,
-  id: number,
-): ShownPart | null {
-  return parts && (parts.get(id) ?? 'left out');
+/** By the id of a sample. */
+export type ShownParts = ReadonlyMap<number, ShownPart>;
+
+/** Null while nobody knows the part. */
+export function shownPart(parts: ShownParts | null, id: number): ShownPart | null {
+  return parts?.get(id) ?? null;
 }
 
 export function partWords(part: ShownPart): string {

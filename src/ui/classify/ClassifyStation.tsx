@@ -46,7 +46,7 @@ export function ClassifyStation() {
       <ClassifyProgress />
       {latest && <LatestResult classification={latest} />}
       {classifications.length > 1 && <ClassificationList classifications={classifications} />}
-      {model && <TestThumbnails model={model} />}
+      {model && <TestThumbnails key={model.id} model={model} />}
     </Station>
   );
 }

@@ -1,12 +1,15 @@
 import { useMemo, useState } from 'react';
+import type { SimilarSets } from '../../domain/bundles.ts';
 import type { ModelRecord } from '../../domain/model.ts';
 import { seenName } from '../../domain/names.ts';
-import { countByClass, digestOf, fileName, labels, type Sample } from '../../domain/sample.ts';
-import { dealSamples, type SimilarSets } from '../../domain/split.ts';
+import { countByClass, digesting, fileName, labels, type Sample } from '../../domain/sample.ts';
+import type { Slices } from '../../domain/slices.ts';
+import { dealing } from '../../domain/split.ts';
 import { classifySample } from '../../state/classify.ts';
 import { useApp } from '../../state/store.ts';
 import { ShowMore } from '../ShowMore.tsx';
 import { Thumbnail } from '../Thumbnail.tsx';
+import { useSlices } from '../use-slices.ts';
 
 const atFirst = 16;
 const more = 24;
@@ -18,21 +21,19 @@ export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
   const classNames = useApp((state) => state.classNames);
   const reading = useApp((state) => state.importing.phase !== 'idle');
   const [shown, setShown] = useState(atFirst);
-  const { recipe } = model;
   // Where they were not kept together, a new search for them changes nothing.
-  const similar = useApp((state) => (recipe.similarTogether ? state.similar : noSets));
+  const similar = useApp((state) => (model.recipe.similarTogether ? state.similar : noSets));
   const sameClasses = labels.every((label) => model.classNames[label] === classNames[label]);
-  const tested = useMemo(() => {
-    if (!sameClasses || reading || samples.length === 0) return [];
-    try {
-      return mixed(dealSamples(samples, recipe, similar).test);
-    } catch {
-      // The recipe of a model from a file can hold a pattern that is none.
-      return [];
-    }
-  }, [sameClasses, reading, samples, recipe, similar]);
-  const sameSet = useMemo(() => isSetOf(model, samples), [model, samples]);
-  if (tested.length === 0) return null;
+  const isDue = sameClasses && !reading && samples.length > 0;
+  const { value } = useSlices(
+    useMemo(
+      () => (isDue ? () => findTested(model, samples, similar) : null),
+      [isDue, model, samples, similar],
+    ),
+  );
+  // The recipe of a model from a file can hold a pattern that is none: then nothing is found.
+  if (!value || value.tested.length === 0) return null;
+  const { tested, sameSet } = value;
 
   return (
     <div className="test-pictures">
@@ -66,6 +67,21 @@ export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
   );
 }
 
+interface Tested {
+  readonly tested: readonly Sample[];
+  /** The pictures are those that the model was made of, as far as it can be told. */
+  readonly sameSet: boolean;
+}
+
+function* findTested(
+  model: ModelRecord,
+  samples: readonly Sample[],
+  similar: SimilarSets,
+): Slices<Tested> {
+  const { split } = yield* dealing(samples, model.recipe, similar);
+  return { tested: mixed(split.test), sameSet: yield* isSetOf(model, samples) };
+}
+
 /** Both classes by turns, so that the first row shows both. */
 function mixed(samples: readonly Sample[]): Sample[] {
   const byClass = labels.map((label) => samples.filter((sample) => sample.label === label));
@@ -73,9 +89,11 @@ function mixed(samples: readonly Sample[]): Sample[] {
   return Array.from({ length: rounds }, (_, i) => byClass.flatMap((own) => own[i] ?? [])).flat();
 }
 
-/** The pictures are those that the model was made of, as far as it can be told. */
-function isSetOf({ dataDigest, images }: ModelRecord, samples: readonly Sample[]): boolean {
-  if (dataDigest !== undefined) return dataDigest === digestOf(samples);
+function* isSetOf(
+  { dataDigest, images }: ModelRecord,
+  samples: readonly Sample[],
+): Slices<boolean> {
+  if (dataDigest !== undefined) return dataDigest === (yield* digesting(samples));
   const counts = countByClass(samples);
   return labels.every((label) => counts[label] === images[label]);
 }

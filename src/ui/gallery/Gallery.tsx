@@ -7,11 +7,11 @@ import {
   type KeyboardEvent,
   type ReactNode,
 } from 'react';
-import type { PartName } from '../../domain/split.ts';
 import { undoEdit } from '../../state/edits.ts';
 import { useApp } from '../../state/store.ts';
 import { count, counted } from '../format.ts';
 import { shownPart } from '../shown-part.ts';
+import { useSurvey } from '../survey.tsx';
 import { editsAreFree } from './edits-are-free.ts';
 import { FilterBar } from './FilterBar.tsx';
 import { filterSamples, isFiltered, noFilters, type Filters } from './filters.ts';
@@ -23,11 +23,8 @@ import { UndecidedPictures } from './UndecidedPictures.tsx';
 import { useEdits } from './use-edits.ts';
 import { useNews } from './use-news.ts';
 import { usePicks } from './use-picks.ts';
-import { useGroupReader, useProblems } from './use-problems.ts';
 
 interface GalleryProps {
-  /** Null while nobody knows which picture is in which part. */
-  readonly parts: ReadonlyMap<number, PartName> | null;
   /** What stands between that which needs a decision and the pictures. */
   readonly children: ReactNode;
 }
@@ -41,15 +38,15 @@ export function Gallery(props: GalleryProps) {
   return isOfUse && isDue ? <OpenGallery {...props} /> : props.children;
 }
 
-function OpenGallery({ parts, children }: GalleryProps) {
+function OpenGallery({ children }: GalleryProps) {
   const latest = useApp((state) => state.samples);
   // Looking through all of them takes a while: meanwhile the page answers.
   const samples = useDeferredValue(latest);
   const [filters, setFilters] = useState(noFilters);
   // What is typed is seen at once, what is found a moment later.
   const settled = useDeferredValue(filters);
-  const groupOf = useGroupReader();
-  const problems = useProblems(samples, groupOf);
+  const { dealt, problems, groupOf } = useSurvey();
+  const parts = dealt?.parts ?? null;
   const shown = useMemo(
     () => filterSamples(samples, settled, parts, problems),
     [samples, settled, parts, problems],

@@ -12,10 +12,9 @@ import {
 } from 'react';
 import type { GroupReader } from '../../domain/groups.ts';
 import type { Sample } from '../../domain/sample.ts';
-import type { PartName } from '../../domain/split.ts';
 import { useApp } from '../../state/store.ts';
 import { useSeen } from '../hooks.ts';
-import { shownPart } from '../shown-part.ts';
+import { shownPart, type ShownParts } from '../shown-part.ts';
 import { intentOf } from './grid-keys.ts';
 import { gap, layoutOf, thumbnailPixels } from './grid-moves.ts';
 import type { Problems } from './problems.ts';
@@ -28,7 +27,7 @@ interface GalleryGridProps {
   readonly shown: readonly Sample[];
   /** False while others than these are about to be shown. */
   readonly isSettled: boolean;
-  readonly parts: ReadonlyMap<number, PartName> | null;
+  readonly parts: ShownParts | null;
   readonly problems: Problems;
   readonly groupOf: GroupReader | null;
   readonly picks: Picks;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Label, Sample } from '../../domain/sample.ts';
+import { atOnce } from '../../domain/slices.ts';
 import type { PartName } from '../../domain/split.ts';
 import { filterSamples, isFiltered, noFilters, type Filters } from './filters.ts';
 import { findProblems, noProblems } from './problems.ts';
@@ -19,7 +20,7 @@ const parts = new Map<number, PartName>([
   [2, 'test'],
   [3, 'train'],
 ]);
-const problems = findProblems(samples, [], null);
+const problems = atOnce(findProblems(samples, [], null));
 
 function found(filters: Partial<Filters>): number[] {
   return filterSamples(samples, { ...noFilters, ...filters }, parts, problems).map(({ id }) => id);
@@ -61,7 +62,7 @@ test('25,000 pictures are filtered while nobody notices', () => {
   const many = Array.from({ length: 25_000 }, (_, i) =>
     sample(i, (i % 2) as Label, `folder/person${i}_bacteria_${i * 7}.jpeg`, String(i)),
   );
-  const among = findProblems(many, [], null);
+  const among = atOnce(findProblems(many, [], null));
   const filters: Filters = { ...noFilters, name: '99_bac' };
   // The first search lower-cases the names.
   filterSamples(many, filters, null, among);

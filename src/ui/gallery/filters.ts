@@ -1,6 +1,7 @@
 /** Which pictures the gallery shows. */
 import type { Label, Sample } from '../../domain/sample.ts';
 import type { PartName } from '../../domain/split.ts';
+import type { ShownParts } from '../shown-part.ts';
 import type { Problem, Problems } from './problems.ts';
 
 export interface Filters {
@@ -24,7 +25,7 @@ export function isFiltered({ name, label, part, problem }: Filters): boolean {
 export function filterSamples(
   samples: readonly Sample[],
   filters: Filters,
-  parts: ReadonlyMap<number, PartName> | null,
+  parts: ShownParts | null,
   problems: Pick<Problems, 'of'>,
 ): readonly Sample[] {
   if (!isFiltered(filters)) return samples;

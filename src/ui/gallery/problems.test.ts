@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { groupReader } from '../../domain/groups.ts';
 import type { Label, Sample } from '../../domain/sample.ts';
+import { atOnce } from '../../domain/slices.ts';
 import { findProblems, noProblems } from './problems.ts';
 
 function sample(id: number, label: Label, sha256: string, path = `${id}.png`): Sample {
@@ -8,7 +9,7 @@ function sample(id: number, label: Label, sha256: string, path = `${id}.png`): S
 }
 
 test('nothing is wrong with a set of different pictures', () => {
-  const problems = findProblems([sample(1, 0, 'a'), sample(2, 1, 'b')], [], null);
+  const problems = atOnce(findProblems([sample(1, 0, 'a'), sample(2, 1, 'b')], [], null));
   expect(problems).toMatchObject({ ...noProblems, of: expect.any(Function) });
   expect(problems.of(1)).toEqual([]);
   expect(problems.of(77)).toEqual([]);
@@ -16,7 +17,7 @@ test('nothing is wrong with a set of different pictures', () => {
 
 test('copies are told, and which of them stand in both classes', () => {
   const samples = [sample(1, 0, 'a'), sample(2, 0, 'a'), sample(3, 0, 'b'), sample(4, 1, 'b')];
-  const problems = findProblems(samples, [], null);
+  const problems = atOnce(findProblems(samples, [], null));
   expect(problems.identical).toHaveLength(2);
   expect(problems.undecided).toEqual([[samples[2], samples[3]]]);
   expect(problems.of(1)).toEqual(['identical']);
@@ -32,7 +33,7 @@ test('look-alikes that have been removed meanwhile are none, nor is one that is 
     [1, 2, 99],
     [3, 98],
   ];
-  const problems = findProblems(samples, sets, null);
+  const problems = atOnce(findProblems(samples, sets, null));
   expect(problems.alike).toEqual([[samples[0], samples[1]]]);
   expect(problems.of(2)).toEqual(['look-alike']);
   expect(problems.of(3)).toEqual([]);
@@ -40,8 +41,8 @@ test('look-alikes that have been removed meanwhile are none, nor is one that is 
 
 test('without a group is only what no pattern finds', () => {
   const samples = [sample(1, 0, 'a', 'x/person1_2.png'), sample(2, 0, 'b', 'x/other.png')];
-  expect(findProblems(samples, [], null).counts.ungrouped).toBe(0);
-  const problems = findProblems(samples, [], groupReader('^(person\\d+)_'));
+  expect(atOnce(findProblems(samples, [], null)).counts.ungrouped).toBe(0);
+  const problems = atOnce(findProblems(samples, [], groupReader('^(person\\d+)_')));
   expect(problems.counts.ungrouped).toBe(1);
   expect(problems.of(2)).toEqual(['ungrouped']);
 });

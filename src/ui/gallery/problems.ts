@@ -1,8 +1,9 @@
 /** What a person may want to look at: pictures that stand in the set twice, or nearly so. */
+import type { SimilarSets } from '../../domain/bundles.ts';
 import { identicalSets, undecidedSets } from '../../domain/duplicates.ts';
 import type { GroupReader } from '../../domain/groups.ts';
 import type { Sample } from '../../domain/sample.ts';
-import type { SimilarSets } from '../../domain/split.ts';
+import { each, type Slices } from '../../domain/slices.ts';
 
 export const problemKinds = ['in-both', 'identical', 'look-alike', 'ungrouped'] as const;
 export type Problem = (typeof problemKinds)[number];
@@ -29,37 +30,45 @@ export const noProblems: Problems = {
 };
 
 /** `groupOf` is null where pictures are not grouped: then none is without a group. */
-export function findProblems(
+export function* findProblems(
   samples: readonly Sample[],
   similar: SimilarSets,
   groupOf: GroupReader | null,
-): Problems {
+): Slices<Problems> {
   const flags = new Map<number, number>();
   const counts = { ...noProblems.counts };
   const flag = (id: number, problem: Problem) => {
     flags.set(id, (flags.get(id) ?? 0) | bitOf(problem));
     counts[problem]++;
   };
+  const flagAll = (sets: readonly (readonly Sample[])[], problem: Problem) =>
+    each(sets, (set) => set.forEach(({ id }) => flag(id, problem)));
   const identical = identicalSets(samples);
+  yield;
   const undecided = undecidedSets(identical);
-  for (const { id } of identical.flat()) flag(id, 'identical');
-  for (const { id } of undecided.flat()) flag(id, 'in-both');
-  const alike = present(samples, similar);
-  for (const { id } of alike.flat()) flag(id, 'look-alike');
+  yield* flagAll(identical, 'identical');
+  yield* flagAll(undecided, 'in-both');
+  const alike = yield* present(samples, similar);
+  yield* flagAll(alike, 'look-alike');
   if (groupOf) {
-    for (const { id, path } of samples) if (groupOf(path) === null) flag(id, 'ungrouped');
+    yield* each(samples, ({ id, path }) => {
+      if (groupOf(path) === null) flag(id, 'ungrouped');
+    });
   }
   return { identical, undecided, alike, counts, of: (id) => listOf(flags.get(id) ?? 0) };
 }
 
 /** The sets by their samples, without those that have been removed since they were found. */
-function present(samples: readonly Sample[], similar: SimilarSets): Sample[][] {
-  const wanted = new Set(similar.flat());
+function* present(samples: readonly Sample[], similar: SimilarSets): Slices<Sample[][]> {
+  if (similar.length === 0) return [];
   const byId = new Map<number, Sample>();
-  for (const sample of samples) if (wanted.has(sample.id)) byId.set(sample.id, sample);
-  return similar
-    .map((ids) => ids.map((id) => byId.get(id)).filter((sample) => sample !== undefined))
-    .filter((set) => set.length > 1);
+  yield* each(samples, (sample) => byId.set(sample.id, sample));
+  const sets: Sample[][] = [];
+  yield* each(similar, (ids) => {
+    const set = ids.map((id) => byId.get(id)).filter((sample) => sample !== undefined);
+    if (set.length > 1) sets.push(set);
+  });
+  return sets;
 }
 
 function bitOf(problem: Problem): number {

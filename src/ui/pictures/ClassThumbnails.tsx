@@ -1,9 +1,8 @@
 import { seenName } from '../../domain/names.ts';
 import { fileName, type Label, type Sample } from '../../domain/sample.ts';
-import type { PartName } from '../../domain/split.ts';
 import { useApp } from '../../state/store.ts';
 import { PartMark } from '../PartMark.tsx';
-import { shownPart } from '../shown-part.ts';
+import { shownPart, type ShownParts } from '../shown-part.ts';
 import { Thumbnail } from '../Thumbnail.tsx';
 
 const atMost = 12;
@@ -11,7 +10,7 @@ const atMost = 12;
 interface ClassThumbnailsProps {
   readonly samples: readonly Sample[];
   readonly label: Label;
-  readonly parts: ReadonlyMap<number, PartName> | null;
+  readonly parts: ShownParts | null;
 }
 
 /** The first few pictures of a class; the gallery has them all. */

@@ -1,17 +1,17 @@
 import { memo, useMemo } from 'react';
 import type { Label } from '../../domain/sample.ts';
-import type { PartName } from '../../domain/split.ts';
 import { addFiles } from '../../state/pictures.ts';
 import { useApp } from '../../state/store.ts';
 import { FileButton } from '../FileButton.tsx';
 import { count } from '../format.ts';
+import type { ShownParts } from '../shown-part.ts';
 import { picturesAreFree } from './pictures-are-free.ts';
 import { ClassName } from './ClassName.tsx';
 import { ClassThumbnails } from './ClassThumbnails.tsx';
 
 interface ClassZoneProps {
   readonly label: Label;
-  readonly parts: ReadonlyMap<number, PartName> | null;
+  readonly parts: ShownParts | null;
 }
 
 /** One class: its name, its pictures, and the place to drop more. */

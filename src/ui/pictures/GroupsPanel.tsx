@@ -1,11 +1,12 @@
-import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { seenName } from '../../domain/names.ts';
 import { isBusy } from '../../domain/run.ts';
 import { changeRecipe } from '../../state/training.ts';
 import { useApp } from '../../state/store.ts';
 import { failureWords } from '../failure-words.ts';
 import { counted } from '../format.ts';
-import { thrownBy } from '../data-failure.ts';
+import { useSurvey } from '../survey.tsx';
+import { useSlices } from '../use-slices.ts';
 import { previewGroups, summaryWords, type GroupPreview } from './group-words.ts';
 import { GroupSuggestion } from './GroupSuggestion.tsx';
 import { isReading } from './pictures-are-free.ts';
@@ -15,19 +16,26 @@ const typingMs = 400;
 
 /** Which pictures belong together by their names, and what a pattern makes of the names. */
 export function GroupsPanel() {
-  const samples = useDeferredValue(useApp((state) => state.samples));
-  const reading = useDeferredValue(useApp(isReading));
+  const samples = useApp((state) => state.samples);
+  const reading = useApp(isReading);
+  const { suggestion } = useSurvey();
   const groupBy = useApp((state) => state.recipe.groupBy);
   const busy = useApp((state) => isBusy(state.run));
   const [open, setOpen] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   const [typed, setTyped] = useTyped(groupBy);
-  const shown = useDeferredValue(typed);
-  const { preview, refusal } = useMemo(
-    () => look(reading ? [] : samples, shown),
-    [samples, shown, reading],
+  const found = useSlices(
+    useMemo(
+      () =>
+        reading || typed === '' || samples.length === 0
+          ? null
+          : () => previewGroups(samples, typed),
+      [samples, typed, reading],
+    ),
   );
+  const refusal = found.failure && failureWords(found.failure);
+  const preview = refusal === null ? found.value : null;
 
   if (samples.length === 0 && groupBy === '') return null;
 
@@ -40,8 +48,8 @@ export function GroupsPanel() {
 
   return (
     <>
-      {!reading && groupBy === '' && typed === '' && (
-        <GroupSuggestion samples={samples} disabled={busy} onTake={take} />
+      {suggestion && typed === '' && (
+        <GroupSuggestion suggestion={suggestion} disabled={busy} onTake={take} />
       )}
       <details
         className="groups"
@@ -118,19 +126,6 @@ function Examples({ examples }: GroupPreview) {
       ))}
     </ul>
   );
-}
-
-interface Look {
-  readonly preview: GroupPreview | null;
-  readonly refusal: string | null;
-}
-
-function look(samples: Parameters<typeof previewGroups>[0], pattern: string): Look {
-  let preview: GroupPreview | null = null;
-  const failure = thrownBy(() => {
-    preview = pattern === '' || samples.length === 0 ? null : previewGroups(samples, pattern);
-  });
-  return { preview, refusal: failure && failureWords(failure) };
 }
 
 function readout(groupBy: string, preview: GroupPreview | null, refused: boolean): string {

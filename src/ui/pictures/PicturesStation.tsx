@@ -2,9 +2,9 @@ import { useMemo } from 'react';
 import { isBusy } from '../../domain/run.ts';
 import { countByClass, labels } from '../../domain/sample.ts';
 import { useApp, type AppState } from '../../state/store.ts';
-import { useDealt } from '../dealt.ts';
 import { Gallery } from '../gallery/Gallery.tsx';
 import { Station } from '../Station.tsx';
+import { useSurvey } from '../survey.tsx';
 import { BalanceOffer } from './BalanceOffer.tsx';
 import { ClassZone } from './ClassZone.tsx';
 import { GroupsPanel } from './GroupsPanel.tsx';
@@ -14,7 +14,7 @@ import { pictureWarnings } from './picture-warnings.ts';
 import { RemoveAll } from './RemoveAll.tsx';
 import { SampleOffer } from './SampleOffer.tsx';
 import { SaveDataset } from './SaveDataset.tsx';
-import { SkippedFiles } from './SkippedFiles.tsx';
+import { SkippedFiles, SkippedSummary } from './SkippedFiles.tsx';
 import { SplitTable } from './SplitTable.tsx';
 import { Warnings } from './Warnings.tsx';
 
@@ -23,9 +23,8 @@ export function PicturesStation() {
   const classNames = useApp((state) => state.classNames);
   const reading = useApp(isReading);
   const intro = useApp(introWords);
-  const dealt = useDealt();
+  const { dealt, isRefused } = useSurvey();
   const counts = useMemo(() => countByClass(samples), [samples]);
-  const train = useMemo(() => dealt && countByClass(dealt.split.train), [dealt]);
 
   return (
     <Station
@@ -48,16 +47,17 @@ export function PicturesStation() {
         ))}
       </div>
       <ImportProgress />
+      <SkippedSummary />
       <SampleOffer />
       {!reading && (
         <>
           <Warnings warnings={pictureWarnings(counts, classNames)} />
-          <BalanceOffer counts={counts} train={train} />
+          <BalanceOffer counts={counts} train={dealt?.counts.train ?? null} />
         </>
       )}
-      <Gallery parts={dealt?.parts ?? null}>
+      <Gallery>
         <GroupsPanel />
-        {dealt && samples.length > 0 && <SplitTable dealt={dealt} pictures={samples.length} />}
+        {dealt && samples.length > 0 && <SplitTable dealt={dealt} isOutdated={isRefused} />}
       </Gallery>
       <SkippedFiles />
     </Station>

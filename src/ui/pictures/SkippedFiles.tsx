@@ -7,7 +7,8 @@ import { seenName } from '../../domain/names.ts';
 import { count, counted } from '../format.ts';
 import { Icon } from '../Icon.tsx';
 import { ShowMore } from '../ShowMore.tsx';
-import { countReasons, skippedCsv } from './skipped-words.ts';
+import { isReading } from './pictures-are-free.ts';
+import { countReasons, reasonsLine, skippedCsv, skippedTitle } from './skipped-words.ts';
 
 const rowsAtOnce = 200;
 /** Fewer are looked through sooner than summed up. */
@@ -29,6 +30,23 @@ export function SkippedFiles() {
   );
 }
 
+/** The same in one line, near what was given: the list stands below all pictures. */
+export function SkippedSummary() {
+  const skipped = useApp((state) => state.skipped);
+  const reading = useApp(isReading);
+  const reasons = useMemo(() => (reading ? '' : reasonsLine(skipped)), [reading, skipped]);
+  return (
+    <div aria-live="polite">
+      {!reading && skipped.length > 0 && (
+        <p className="skipped-summary small">
+          {skippedTitle(skipped)}
+          {reasons !== '' && `: ${reasons}`}. <a href="#skipped-files">Show the list</a>
+        </p>
+      )}
+    </div>
+  );
+}
+
 /** Those that could not be used, each with its reason. Names are anyone's: shown as they are. */
 function SkippedList() {
   const skipped = useApp((state) => state.skipped);
@@ -36,9 +54,9 @@ function SkippedList() {
   const reasons = useMemo(() => countReasons(skipped), [skipped]);
   if (skipped.length === 0) return null;
   return (
-    <section className="skipped" aria-label="Skipped files">
+    <section className="skipped" id="skipped-files" aria-label="Skipped files" tabIndex={-1}>
       <div className="skipped-head">
-        <h3>{counted(skipped.length, 'file')} skipped</h3>
+        <h3>{skippedTitle(skipped)}</h3>
         <button
           type="button"
           className="quiet"

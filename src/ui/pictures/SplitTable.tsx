@@ -1,16 +1,15 @@
-import { memo, useMemo } from 'react';
-import { countByClass, labels } from '../../domain/sample.ts';
+import { memo } from 'react';
+import { labels } from '../../domain/sample.ts';
 import { partNames, type PartName } from '../../domain/split.ts';
 import { useApp } from '../../state/store.ts';
 import type { Dealt } from '../dealt.ts';
 import { count, counted, percent } from '../format.ts';
 import { splitWords } from '../recipe-words.ts';
-import { countGroups } from './group-words.ts';
 
 interface SplitTableProps {
   readonly dealt: Dealt;
-  /** Pictures there are, dealt or not. */
-  readonly pictures: number;
+  /** It is by the last rules that could be: those on the screen can't. */
+  readonly isOutdated: boolean;
 }
 
 interface Row {
@@ -19,12 +18,12 @@ interface Row {
 }
 
 /** How many pictures of each class, and how many groups, go into which part. */
-export const SplitTable = memo(function SplitTable({ dealt, pictures }: SplitTableProps) {
+export const SplitTable = memo(function SplitTable({ dealt, isOutdated }: SplitTableProps) {
   const classNames = useApp((state) => state.classNames);
-  const rows = useMemo(() => rowsOf(dealt), [dealt]);
+  const rows = rowsOf(dealt);
   const all = rows.reduce((sum, row) => sum + row.all, 0);
   const largest = Math.max(...rows.map((row) => row.all));
-  const leftOut = pictures - all;
+  const { leftOut } = dealt;
   return (
     <div className="table-scroll" role="group" aria-label="How they will be dealt" tabIndex={0}>
       <table className="split-table">
@@ -69,8 +68,13 @@ export const SplitTable = memo(function SplitTable({ dealt, pictures }: SplitTab
             );
           })}
         </tbody>
-        <GroupsFoot dealt={dealt} />
+        <GroupsFoot groups={dealt.groups} />
       </table>
+      {isOutdated && (
+        <p className="small split-note">
+          This is the last split that could be made: the rules are now such that none can.
+        </p>
+      )}
       {leftOut > 0 && (
         <p className="small split-note">
           {counted(leftOut, 'copy', 'copies')} {leftOut === 1 ? 'is' : 'are'} left out: of identical
@@ -82,11 +86,7 @@ export const SplitTable = memo(function SplitTable({ dealt, pictures }: SplitTab
 });
 
 /** Nothing where no pattern is given. */
-function GroupsFoot({ dealt: { split, groupBy } }: { readonly dealt: Dealt }) {
-  const groups = useMemo(
-    () => (groupBy === '' ? null : countGroups(split, groupBy)),
-    [split, groupBy],
-  );
+function GroupsFoot({ groups }: Pick<Dealt, 'groups'>) {
   if (!groups) return null;
   return (
     <tfoot>
@@ -116,10 +116,9 @@ function PartsBar({ parts, share }: Pick<Row, 'parts'> & { readonly share: numbe
   );
 }
 
-function rowsOf({ split }: Dealt): Row[] {
-  const sizes = partNames.map((part) => ({ part, counts: countByClass(split[part]) }));
+function rowsOf({ counts }: Dealt): Row[] {
   return labels.map((label) => {
-    const parts = sizes.map(({ part, counts }) => ({ part, size: counts[label] }));
+    const parts = partNames.map((part) => ({ part, size: counts[part][label] }));
     return { parts, all: parts.reduce((sum, { size }) => sum + size, 0) };
   });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultRecipe } from '../../domain/recipe.ts';
 import type { Sample } from '../../domain/sample.ts';
+import { atOnce } from '../../domain/slices.ts';
 import { dealSamples } from '../../domain/split.ts';
 import { countGroups, markGroup, previewGroups, summaryWords } from './group-words.ts';
 
@@ -25,20 +26,20 @@ describe('a preview', () => {
   const samples = named('p1_a.png', 'p2_a.png', 'p1_b.png', 'x.png', 'p1_c.png');
 
   test('shows two of the largest group and one that is left out', () => {
-    const { summary, examples } = previewGroups(samples, '^(p\\d+)_');
+    const { summary, examples } = atOnce(previewGroups(samples, '^(p\\d+)_'));
     expect(examples.map(({ group, after }) => group + after)).toEqual(['p1_a.png', 'p1_b.png', '']);
     expect(examples[2]?.before).toBe('x.png');
     expect(summaryWords(summary)).toBe('2 groups; 1 picture in none; largest: p1 (3), p2 (1)');
   });
 
   test('shows one of another group where none is left out', () => {
-    const { summary, examples } = previewGroups(samples, '^(.)');
+    const { summary, examples } = atOnce(previewGroups(samples, '^(.)'));
     expect(examples.map(({ group }) => group)).toEqual(['p', 'p', 'x']);
     expect(summaryWords(summary)).toBe('2 groups; largest: p (4), x (1)');
   });
 
   test('of what fits no name says so', () => {
-    const { summary, examples } = previewGroups(samples, 'nobody');
+    const { summary, examples } = atOnce(previewGroups(samples, 'nobody'));
     expect(examples.map(({ before }) => before)).toEqual(['p1_a.png']);
     expect(summaryWords(summary)).toMatch(/^It fits no name/);
   });
@@ -51,9 +52,9 @@ test('the groups of the parts add up to all of them', () => {
       ({ id: i, label: i % 2, path: `p${Math.floor(i / 4)}_${i}.png`, sha256: `${i}` }) as Sample,
   );
   const groupBy = '^(p\\d+)_';
-  const whole = countGroups(dealSamples(samples, { ...defaultRecipe, groupBy }), groupBy);
+  const whole = atOnce(countGroups(dealSamples(samples, { ...defaultRecipe, groupBy }), groupBy));
   expect(whole.all).toBe(30);
   expect(whole.train + whole.validation + whole.test).toBe(30);
-  const torn = countGroups(dealSamples(samples, defaultRecipe), groupBy);
+  const torn = atOnce(countGroups(dealSamples(samples, defaultRecipe), groupBy));
   expect(torn.train + torn.validation + torn.test).toBeGreaterThan(30);
 });

@@ -1,6 +1,7 @@
 /** What a pattern finds in the names of pictures, for a person to see. */
 import { groupReader, summarizeGroups, type GroupSummary } from '../../domain/groups.ts';
 import { fileName, type Sample } from '../../domain/sample.ts';
+import { each, type Slices } from '../../domain/slices.ts';
 import { partNames, type PartName, type Split } from '../../domain/split.ts';
 import { count, counted } from '../format.ts';
 
@@ -19,8 +20,9 @@ export interface GroupPreview {
 }
 
 /** Throws `bad-pattern`. */
-export function previewGroups(samples: readonly Named[], pattern: string): GroupPreview {
-  const summary = summarizeGroups(samples, pattern);
+export function* previewGroups(samples: readonly Named[], pattern: string): Slices<GroupPreview> {
+  const summary = yield* summarizeGroups(samples, pattern);
+  yield;
   return { summary, examples: examplesOf(samples, pattern, summary) };
 }
 
@@ -66,21 +68,21 @@ export function summaryWords({ groups, ungrouped, largest }: GroupSummary): stri
 }
 
 /** Groups in each part, and in all. Where no group is torn apart, those of the parts add up to all. */
-export function countGroups(
-  split: Split<Named>,
-  pattern: string,
-): { readonly [part in PartName | 'all']: number } {
+export type GroupCounts = { readonly [part in PartName | 'all']: number };
+
+/** Throws `bad-pattern`. */
+export function* countGroups(split: Split<Named>, pattern: string): Slices<GroupCounts> {
   const read = groupReader(pattern);
-  const groupsIn = (samples: readonly Named[]) => {
-    const groups = new Set(samples.map(({ path }) => read(path)));
-    groups.delete(null);
-    return groups.size;
-  };
-  const { train, validation, test } = split;
-  return {
-    train: groupsIn(train),
-    validation: groupsIn(validation),
-    test: groupsIn(test),
-    all: groupsIn(partNames.flatMap((part) => split[part])),
-  };
+  const counts = { train: 0, validation: 0, test: 0, all: 0 };
+  const all = new Set<string>();
+  for (const part of partNames) {
+    const own = new Set<string>();
+    yield* each(split[part], ({ path }) => {
+      const group = read(path);
+      if (group !== null) own.add(group);
+    });
+    for (const group of own) all.add(group);
+    counts[part] = own.size;
+  }
+  return { ...counts, all: all.size };
 }

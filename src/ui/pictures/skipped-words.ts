@@ -3,10 +3,33 @@ import { csvRow } from '../../domain/csv.ts';
 import type { FileFailure } from '../../domain/failure.ts';
 import type { SkippedFile } from '../../domain/sample.ts';
 import { failureWords } from '../failure-words.ts';
+import { count, counted } from '../format.ts';
 
 export interface ReasonCount {
   readonly words: string;
   readonly files: number;
+}
+
+/** "5 files skipped, 12 were there already": of the latter nothing is missing. */
+export function skippedTitle(skipped: readonly SkippedFile[]): string {
+  const known = skipped.filter(({ failure }) => failure.kind === 'already-there').length;
+  const missing = skipped.length - known;
+  const verb = known === 1 ? 'was' : 'were';
+  if (missing === 0) return `${counted(known, 'file')} ${verb} there already`;
+  const title = `${counted(missing, 'file')} skipped`;
+  return known === 0 ? title : `${title}, ${count(known)} ${verb} there already`;
+}
+
+const mostReasons = 3;
+
+/** "not an image: an HTML page (3), empty file (2) and 2 other reasons", or '' where none is missing. */
+export function reasonsLine(skipped: readonly SkippedFile[]): string {
+  const reasons = countReasons(skipped.filter(({ failure }) => failure.kind !== 'already-there'));
+  const told = reasons
+    .slice(0, mostReasons)
+    .map(({ words, files }) => `${words} (${count(files)})`);
+  const others = reasons.length - told.length;
+  return told.join(', ') + (others > 0 ? ` and ${counted(others, 'other reason')}` : '');
 }
 
 /** How many files were skipped for which reason, the most frequent first. */
