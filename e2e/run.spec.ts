@@ -31,11 +31,12 @@ test('a run can be paused and goes on', async ({ app, classes }) => {
   await expect(app.status).toHaveText(/^Stopped/);
 });
 
-test('leaving in the middle of a run asks first, and otherwise does not', async ({
+test('leaving asks while the run can’t be saved, and otherwise does not', async ({
   app,
   page,
   classes,
 }) => {
+  await page.evaluate(holdCheckpoints);
   const asked: string[] = [];
   page.on('dialog', async (dialog) => {
     asked.push(dialog.type());
@@ -43,7 +44,7 @@ test('leaving in the middle of a run asks first, and otherwise does not', async 
   });
   await app.prepareRun(classes, endless);
   await app.training.start();
-  await expect(app.status).toHaveText(/epoch [1-9]/);
+  await expect(app.training.region).toContainText(/Not saved: .* would be lost/);
   await page.close({ runBeforeUnload: true });
   await expect.poll(() => asked).toEqual(['beforeunload']);
   // It stayed, and the run goes on.
@@ -89,12 +90,14 @@ test('a worker that dies ends the run in words, and the next run starts', async 
   await app.prepareRun(classes, endless);
   await app.training.start();
   await expect(app.status).toHaveText(/epoch [1-9]/);
+  await expect(app.training.region).toContainText(/Saved (just now|\d+ s ago)/);
   const worker = page.workers().find((one) => one.url().includes('training'));
   expect(worker).toBeDefined();
   await worker?.evaluate(() => self.close());
   await expect(app.status).toHaveText(/^Failed: Training ended unexpectedly/);
   await app.training.field('Epochs').fill('1');
   await app.training.start();
+  await page.getByRole('button', { name: 'Start anew' }).click();
   await expect(app.status).toHaveText(/^Done/);
 });
 
@@ -135,6 +138,14 @@ test('without any graphics the processor trains on WASM, and on CPU if it must',
   await expect(app.training.region).toContainText(/WebGL can’t be used here: /);
   await browser.close();
 });
+
+/** Somebody else has a checkpoint's file open, so that the run can't write it. */
+async function holdCheckpoints(): Promise<void> {
+  const origin = await navigator.storage.getDirectory();
+  const folder = await origin.getDirectoryHandle('twofold-run', { create: true });
+  const file = await folder.getFileHandle('checkpoint-a.bin', { create: true });
+  Object.assign(globalThis, { held: await file.createWritable() });
+}
 
 function epochOf(status: string): number {
   return Number(/epoch (\d+)/.exec(status)?.[1]);

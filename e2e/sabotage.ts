@@ -15,26 +15,34 @@ const webgpuWrong = `{
     return make.call(this, { ...descriptor, code: descriptor.code.replaceAll('c > best', 'c < best') });
   };
 }`;
-/** Epochs that the worker has told of. */
+/** Epochs that the worker has told of, and plans that it has made for runs. */
 const epochs = `let epochs = 0;
+let plans = 0;
 {
   const { postMessage } = self;
   self.postMessage = (message, ...rest) => {
     if (message?.event?.type === 'epoch') epochs++;
+    if (message?.event?.type === 'engine') plans++;
     postMessage.call(self, message, ...rest);
   };
 }`;
-/** At the first commands after an epoch has ended, \`happen\` is done to the device. */
+/**
+ * At the first commands of a run after an epoch has ended, \`happen\` is done to the device; so it goes with each
+ * that the run is given after that, but not in the test of an engine before it.
+ */
 const afterAnEpoch = (happen: string) => `{
   const { requestDevice } = GPUAdapter.prototype;
   const { submit } = GPUQueue.prototype;
   let device = null;
+  let lost = 0;
+  let seen = 0;
   GPUAdapter.prototype.requestDevice = async function (...given) {
     return (device = await requestDevice.apply(this, given));
   };
   GPUQueue.prototype.submit = function (...given) {
-    if (epochs > 0 && device !== null) {
+    if (epochs > 0 && plans > seen && device !== null) {
       const it = device;
+      seen = plans;
       device = null;
       ${happen}
     }
@@ -43,6 +51,8 @@ const afterAnEpoch = (happen: string) => `{
 }`;
 /** The device goes away in the middle of a run. */
 const webgpuLost = afterAnEpoch('it.destroy();');
+/** So often, and then no more. */
+const webgpuLostTimes = (times: number) => afterAnEpoch(`if (lost++ < ${times}) it.destroy();`);
 /** Nothing is thrown: the device tells of what it did not like. */
 const webgpuComplains = afterAnEpoch('it.createBuffer({ size: 4, usage: 0 });');
 /** What is read is no number any more. */
@@ -69,6 +79,18 @@ const webglWrong = `{
     if (++drawings % 10 !== 0) drawElements.apply(this, given);
   };
 }`;
+/** The context goes away in the middle of a run, the first one alone. */
+const webglLostOnce = `{
+  const { drawElements } = WebGL2RenderingContext.prototype;
+  let lost = false;
+  WebGL2RenderingContext.prototype.drawElements = function (...given) {
+    if (epochs > 0 && !lost) {
+      lost = true;
+      this.getExtension('WEBGL_lose_context').loseContext();
+    }
+    return drawElements.apply(this, given);
+  };
+}`;
 /** The context goes away in the middle of a run. */
 const webglLost = `{
   const { drawElements } = WebGL2RenderingContext.prototype;
@@ -87,11 +109,14 @@ export const sabotages = {
   'WebGPU refused': webgpuRefused,
   'WebGPU wrong': webgpuWrong,
   'WebGPU lost': webgpuLost,
+  'WebGPU lost once': webgpuLostTimes(1),
+  'WebGPU lost twice': webgpuLostTimes(2),
   'WebGPU complains': webgpuComplains,
   'WebGPU not finite': webgpuNotFinite,
   'WebGL off': webglOff,
   'WebGL wrong': webglWrong,
   'WebGL lost': webglLost,
+  'WebGL lost once': webglLostOnce,
   'WASM off': wasmOff,
 } as const;
 export type Sabotage = keyof typeof sabotages;

@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright/test';
+import type { Download, Locator, Page } from 'playwright/test';
 
 export type ClassLetter = 'A' | 'B';
 
@@ -109,6 +109,14 @@ export class PicturesRegion {
   async rename(letter: ClassLetter, name: string): Promise<void> {
     await this.nameInput(letter).fill(name);
     await this.nameInput(letter).press('Enter');
+  }
+
+  async save(): Promise<Download> {
+    const [download] = await Promise.all([
+      this.region.page().waitForEvent('download'),
+      this.saveButton.click(),
+    ]);
+    return download;
   }
 
   async removeAll(): Promise<void> {

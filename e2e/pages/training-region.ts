@@ -25,6 +25,15 @@ export class TrainingRegion {
     return this.button('Stop');
   }
 
+  /** Of the run that was cut off. */
+  get goOnButton(): Locator {
+    return this.button('Go on');
+  }
+
+  get finishNowButton(): Locator {
+    return this.button('Finish now');
+  }
+
   get compareButton(): Locator {
     return this.button('Compare engines');
   }
@@ -39,6 +48,15 @@ export class TrainingRegion {
 
   get learningCurves(): Locator {
     return this.region.getByRole('region', { name: 'Learning curves' });
+  }
+
+  /** A run that was cut off, and what can be done with it. */
+  get unfinished(): Locator {
+    return this.region.getByRole('region', { name: /a run that was cut off$/ });
+  }
+
+  get giveUpButton(): Locator {
+    return this.button('Give it up');
   }
 
   field(label: string): Locator {

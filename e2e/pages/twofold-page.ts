@@ -35,6 +35,11 @@ export class TwofoldPage {
     return this.page.getByRole('status');
   }
 
+  /** What went wrong beside a run; empty when nothing did. */
+  get alert(): Locator {
+    return this.page.getByRole('alert');
+  }
+
   async open(): Promise<void> {
     await this.page.goto('/');
   }

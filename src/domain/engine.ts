@@ -13,6 +13,10 @@ export interface EngineAttempt {
   readonly reason: string;
   /** The epoch in which it failed; none where it was not taken at all. */
   readonly inEpoch?: number | undefined;
+  /** What was tried after it: the same engine once more, the same with fewer pictures at a time, or another one. */
+  readonly remedy?: 'again' | 'smaller' | 'another' | undefined;
+  /** The run had to begin anew. */
+  readonly anew?: boolean | undefined;
 }
 
 /** How long the training step of a recipe took on an engine, or one of fewer pictures. */

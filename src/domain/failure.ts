@@ -106,6 +106,16 @@ export type KeepFailure =
   | { readonly kind: 'changed-elsewhere' }
   /** Another tab reads or writes the same files. */
   | { readonly kind: 'storage-in-use' }
+  /** Another tab trains. */
+  | { readonly kind: 'run-elsewhere' }
+  /** The run that was to go on has been ended or given up by another tab. */
+  | { readonly kind: 'run-ended-elsewhere' }
+  /** What is kept was written by a later version of the app. */
+  | { readonly kind: 'newer-storage' }
+  /** Another tab holds on to what an earlier version has kept, and has to be closed first. */
+  | { readonly kind: 'storage-held' }
+  /** A run can't go on as it was: so many of its pictures were removed, or moved to the other class. */
+  | { readonly kind: 'run-pictures-changed'; readonly pictures: number }
   | { readonly kind: 'not-a-model'; readonly detail: string }
   | { readonly kind: 'newer-model'; readonly version: number; readonly known: number };
 

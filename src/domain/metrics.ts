@@ -40,11 +40,26 @@ export function crossEntropy(logit: number, label: Label): number {
   return Math.max(logit, 0) - logit * label + Math.log1p(Math.exp(-Math.abs(logit)));
 }
 
+/** Sums over pictures. */
+export interface TallyCounts extends Confusion {
+  readonly loss: number;
+  readonly images: number;
+}
+
+export const noCounts: TallyCounts = { loss: 0, images: 0, tp: 0, fp: 0, tn: 0, fn: 0 };
+
 /** Sums losses and hits batch by batch. */
 export class Tally {
-  #loss = 0;
-  #counts = { tp: 0, fp: 0, tn: 0, fn: 0 };
-  #images = 0;
+  #loss: number;
+  #counts: { tp: number; fp: number; tn: number; fn: number };
+  #images: number;
+
+  /** Goes on from what another has counted. */
+  constructor({ loss, images, tp, fp, tn, fn }: TallyCounts = noCounts) {
+    this.#loss = loss;
+    this.#images = images;
+    this.#counts = { tp, fp, tn, fn };
+  }
 
   /** One logit a label, in the same order. Returns the mean loss of these alone. */
   add(logits: ArrayLike<number>, labels: ArrayLike<number>): number {
@@ -63,6 +78,10 @@ export class Tally {
 
   get images(): number {
     return this.#images;
+  }
+
+  get counts(): TallyCounts {
+    return { loss: this.#loss, images: this.#images, ...this.#counts };
   }
 
   /** Throws a RangeError when nothing was added. */

@@ -29,6 +29,9 @@ export interface Report extends DatasetReport {
     readonly rule: 'first' | 'second' | 'remove';
     readonly sets: readonly (readonly NamedFile[])[];
   } | null;
+  /** How often the command was ended before its time, and called again to go on. */
+  readonly resumed: number;
+  /** Of all calls of the command together; time between them does not count. */
   readonly seconds: {
     readonly import: number;
     readonly train: number;
@@ -42,6 +45,7 @@ export interface ReportSurroundings {
   readonly skipped: Report['skipped'];
   readonly inBoth: Report['inBoth'];
   readonly dataset: DatasetReport;
+  readonly resumed: number;
   readonly importSeconds: number;
   readonly totalSeconds: number;
   readonly versions: Report['versions'];
@@ -69,6 +73,7 @@ export function createReport(model: ModelInfo, around: ReportSurroundings): Repo
     skipped: around.skipped,
     inBoth: around.inBoth,
     ...around.dataset,
+    resumed: around.resumed,
     seconds: {
       import: around.importSeconds,
       train: model.seconds.train,

@@ -53,6 +53,16 @@ export interface StepLosses {
 
 export const noStepLosses: StepLosses = { stepLosses: [], stepStride: 1, stepsSeen: 0 };
 
+/** How the last checkpoint of a run fared. */
+export interface CheckpointOutcome {
+  /** When the last one was taken that is kept, by `Date.now()`; null where there is none. */
+  readonly takenAtMs: number | null;
+  /** Why none has been kept since. */
+  readonly failure: Failure | null;
+}
+
+export const noCheckpoint: CheckpointOutcome = { takenAtMs: null, failure: null };
+
 /** What a run in progress shows. */
 export interface RunView extends StepLosses {
   readonly recipe: Recipe;
@@ -63,6 +73,7 @@ export interface RunView extends StepLosses {
   readonly split: { readonly [part in PartName]: number };
   readonly history: readonly EpochRecord[];
   readonly progress: StepProgress | null;
+  readonly checkpoint: CheckpointOutcome;
 }
 
 export type Run =
@@ -107,14 +118,6 @@ export function addStepLosses(steps: StepLosses, added: readonly number[]): Step
     stepStride *= 2;
   }
   return { stepLosses, stepStride, stepsSeen };
-}
-
-/** As they were after `seen` steps. */
-export function cutStepLosses(steps: StepLosses, seen: number): StepLosses {
-  if (seen >= steps.stepsSeen) return steps;
-  const { stepStride } = steps;
-  const kept = Math.ceil(seen / stepStride);
-  return { stepLosses: steps.stepLosses.slice(0, kept), stepStride, stepsSeen: seen };
 }
 
 /** At most `limit` of `values`, evenly spread, the first and the last always among them. */

@@ -9,19 +9,32 @@ import { useApp, type Edit } from './store.ts';
 
 /** Ends when all edits that were asked for before have ended: each rests on what the last one left. */
 let queue: Promise<void> = Promise.resolve();
+/** Edits that have not ended. */
+let waiting = 0;
 
 function inTurn(work: () => Promise<void>): Promise<void> {
-  queue = queue.then(() =>
-    noticing(async () => {
+  const before = queue;
+  waiting++;
+  queue = editAfter();
+  return queue;
+
+  async function editAfter(): Promise<void> {
+    await before;
+    await noticing(async () => {
       refuseWhilePreparing();
       // What comes in may lie where removed pictures lay.
       if (useApp.getState().importing.phase !== 'idle') {
         throw new FailureError({ kind: 'busy', job: 'pictures' });
       }
       await work();
-    }),
-  );
-  return queue;
+    });
+    waiting--;
+  }
+}
+
+/** An edit is on its way to the disk. */
+export function isEditing(): boolean {
+  return waiting > 0;
 }
 
 /** Resolves when no edit is under way. */

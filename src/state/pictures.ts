@@ -15,15 +15,17 @@ import {
   type Sample,
   type SkippedFile,
 } from '../domain/sample.ts';
+import { noteImport } from '../storage/begun-import.ts';
 import { writeValue } from '../storage/database.ts';
 import { askToPersist } from '../storage/room.ts';
 import { clearSamples, putSamples } from '../storage/samples.ts';
+import { earlierParts } from './earlier-split.ts';
 import { editsSettled } from './edits.ts';
 import { betweenImports, importing, refuseWhileBusy, sorted, tellWalking } from './imports.ts';
 import { pictures } from './lines.ts';
 import { noticeFailure, noticing } from './notice.ts';
 import { useApp } from './store.ts';
-import { changeRecipe } from './training.ts';
+import { changeRecipe } from './recipe.ts';
 
 /** A zone of a class, or anywhere beside the zones. */
 export type DropTarget = Label | 'either';
@@ -96,6 +98,14 @@ export function dismissSkipped(): void {
   void noticing(() => keepSkipped([]));
 }
 
+/** For what is given anew from the beginning: its files are passed over again, and told of again. */
+export async function forgetSkipped(): Promise<void> {
+  await noticing(async () => {
+    await keepSkipped([]);
+    await keepSystemFiles(0);
+  });
+}
+
 /** The very pixels that the network sees, at most `size` a side. Rejects where they can't be read now. */
 export function drawThumbnail(sample: Sample, size: number): Promise<ImageBitmap> {
   const { prepared } = useApp.getState();
@@ -113,9 +123,12 @@ async function take(found: Gathered, target: DropTarget, mayBeBoth: boolean): Pr
   const two = isBoth ? asTwoFolders(found) : null;
   if (two) {
     await readTwoFolders(two, found);
+    const { classNames, notice } = useApp.getState();
+    const parts = earlierParts(two);
     if (target !== 'either') {
-      const { classNames } = useApp.getState();
-      useApp.setState({ notice: { kind: 'parent-split', classNames, target } });
+      useApp.setState({ notice: { kind: 'parent-split', classNames, target, parts } });
+    } else if (parts.length > 0 && !notice) {
+      useApp.setState({ notice: { kind: 'put-together', parts } });
     }
     return;
   }
@@ -180,12 +193,18 @@ export async function read(
   await editsSettled();
   useApp.setState({ edits: [] });
   void askToPersist();
+  const endNote = await noteImport({
+    files: files.length,
+    picturesBefore: useApp.getState().samples.length,
+    startedAt: new Date().toISOString(),
+  });
   try {
     const answer = await pictures.importFiles(files, archives, preparation);
     const { added, cancelled, prepared } = answer;
     useApp.setState({ prepared });
     if (cancelled) useApp.setState({ notice: { kind: 'import-cancelled', kept: added } });
   } finally {
+    await endNote();
     await keepSkipped(useApp.getState().skipped);
   }
 }

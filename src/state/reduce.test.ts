@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { firstPosition } from '../domain/checkpoint.ts';
 import type { EngineReport } from '../domain/engine.ts';
 import { defaultRecipe } from '../domain/recipe.ts';
-import { noStepLosses, type EpochRecord, type RunView, type StepProgress } from '../domain/run.ts';
+import {
+  noCheckpoint,
+  noStepLosses,
+  type EpochRecord,
+  type RunView,
+  type StepProgress,
+} from '../domain/run.ts';
 import type { Sample } from '../domain/sample.ts';
 import type { TrainingEvent } from '../training/training.ts';
 import { afterPicturesEvent, afterTrainingEvent } from './reduce.ts';
@@ -43,6 +50,7 @@ const view: RunView = {
   split: { train: 7, validation: 1, test: 2 },
   history: [],
   progress: null,
+  checkpoint: noCheckpoint,
   ...noStepLosses,
 };
 const training: AppState = { ...initialState, run: { phase: 'training', view } };
@@ -110,6 +118,36 @@ describe('training', () => {
         ...{ stepLosses: [0.7, 0.5, 0.7, 0.5], stepStride: 1, stepsSeen: 4 },
       },
     });
+  });
+
+  test('what came after the last good state is taken back', () => {
+    const facts = {
+      position: { ...firstPosition, history: [record] },
+      losses: { stepLosses: [0.7], stepStride: 1, stepsSeen: 1 },
+      failed: [{ engine: 'webgpu', reason: 'lost', inEpoch: 2, remedy: 'again' } as const],
+      ...{ trainMs: 5, takenAtMs: 1 },
+    };
+    const second = { ...record, epoch: 2 };
+    const state = after(
+      training,
+      ...[{ type: 'engine', stockLayers: [], engine } as const, { type: 'epoch', record } as const],
+      ...([
+        { type: 'progress', progress: stepping },
+        { type: 'epoch', record: second },
+      ] as const),
+      { type: 'position', facts },
+    );
+    const { losses, failed } = facts;
+    expect(state.run).toEqual({
+      phase: 'training',
+      view: { ...view, ...losses, failed, history: [record] },
+    });
+  });
+
+  test('how a checkpoint fared is shown', () => {
+    const kept = { takenAtMs: 7, failure: null };
+    const state = after(training, { type: 'checkpoint', kept });
+    expect(state.run).toEqual({ phase: 'training', view: { ...view, checkpoint: kept } });
   });
 
   test('a pause keeps what was found, and a last message does not end it', () => {

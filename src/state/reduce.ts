@@ -1,6 +1,6 @@
 /** How events of the workers change the state: plain functions, no effects. */
 import type { PicturesEvent } from '../dataset/pictures.ts';
-import { addStepLosses, cutStepLosses, viewOf, type Run, type RunView } from '../domain/run.ts';
+import { addStepLosses, viewOf, type Run, type RunView } from '../domain/run.ts';
 import type { TrainingEvent } from '../training/training.ts';
 import type { AppState } from './store.ts';
 
@@ -39,13 +39,15 @@ export function afterTrainingEvent(state: AppState, event: TrainingEvent): Parti
         stockLayers: event.stockLayers,
         run: withView(run, { ...view, engine: event.engine }),
       };
-    case 'engine-failed': {
-      const failed = [...view.failed, event.attempt];
+    case 'position': {
+      const { position, losses, failed } = event.facts;
+      const { history } = position;
       // What came after is taken again.
-      const steps = cutStepLosses(view, event.steps);
-      const changed = { ...view, ...steps, failed, engine: null, progress: null };
+      const changed = { ...view, ...losses, history, failed, engine: null, progress: null };
       return { engine: null, run: withView(run, changed) };
     }
+    case 'checkpoint':
+      return { run: withView(run, { ...view, checkpoint: event.kept }) };
     case 'progress': {
       const { progress } = event;
       const steps = addStepLosses(view, progress.newStepLosses);

@@ -10,13 +10,25 @@ import { noticing } from './notice.ts';
 /** By ids below zero, which storage never gives. */
 const unkept = new Map<number, ModelSnapshot>();
 
-/** Keeps a model; when that fails a notice says so, and the model is there until the page is left. */
-export async function keepModel(info: ModelInfo, snapshot: ModelSnapshot): Promise<ModelRecord> {
-  const kept = await noticing(() => addModel(info, snapshot));
+/**
+ * Keeps a model, which ends the run that it is of; when that fails a notice says so, the model is there until the
+ * page is left, and the run can be gone on with after that.
+ */
+export async function keepModel(
+  info: ModelInfo,
+  snapshot: ModelSnapshot,
+  runId: string | null = null,
+): Promise<ModelRecord> {
+  const kept = await noticing(() => addModel(info, snapshot, runId));
   if (kept) return kept;
   const id = -1 - unkept.size;
   unkept.set(id, snapshot);
   return { ...info, id };
+}
+
+/** One of the models is lost when the page is left. */
+export function hasUnkept(models: readonly ModelRecord[]): boolean {
+  return models.some(({ id }) => id < 0);
 }
 
 /** Throws `no-model` when there is none of that id. */

@@ -5,6 +5,7 @@
 import { create } from 'zustand';
 import type { EngineChoice, EngineReport, Readying } from '../domain/engine.ts';
 import type { Failure } from '../domain/failure.ts';
+import type { Kept } from '../domain/kept.ts';
 import type { ModelRecord, Prediction } from '../domain/model.ts';
 import { defaultRecipe, type Preparation, type Recipe } from '../domain/recipe.ts';
 import type { Run } from '../domain/run.ts';
@@ -16,7 +17,8 @@ import {
   type Sample,
   type SkippedFile,
 } from '../domain/sample.ts';
-import type { SimilarSets } from '../domain/split.ts';
+import type { KeptRun } from '../storage/runs.ts';
+import type { SimilarSets } from '../domain/bundles.ts';
 
 /** One picture that was put to the model. */
 export interface Classification {
@@ -48,9 +50,19 @@ export interface Edit {
 /** One line for the person, with what can be done about it. */
 export type Notice =
   | { readonly kind: 'failure'; readonly failure: Failure }
-  /** `target`: the class on whose zone the folder of two was dropped. */
-  | { readonly kind: 'parent-split'; readonly classNames: ClassNames; readonly target: Label }
+  /** `target`: the class on whose zone the folder of two was dropped. `parts` as below, or none. */
+  | {
+      readonly kind: 'parent-split';
+      readonly classNames: ClassNames;
+      readonly target: Label;
+      readonly parts: readonly string[];
+    }
+  /** `parts`: the folders of an earlier split that each class was put together from. */
+  | { readonly kind: 'put-together'; readonly parts: readonly string[] }
   | { readonly kind: 'import-cancelled'; readonly kept: number }
+  /** The page was left while it read pictures. */
+  | { readonly kind: 'import-cut-off'; readonly kept: number; readonly files: number }
+  | { readonly kind: 'emptied' }
   | { readonly kind: 'model-deleted'; readonly id: number; readonly name: string };
 
 export interface AppState {
@@ -81,6 +93,10 @@ export interface AppState {
   /** What is done on which engine before a run's first step, or to compare engines. */
   readonly readying: Readying | null;
   readonly run: Run;
+  /** A run that was cut off, and can be gone on with. */
+  readonly unfinished: KeptRun | null;
+  /** Another tab trains. */
+  readonly runElsewhere: boolean;
   readonly models: readonly ModelRecord[];
   /** Name of the model file that is being read. */
   readonly openingModel: string | null;
@@ -89,6 +105,8 @@ export interface AppState {
   readonly classifications: readonly Classification[];
   readonly classifying: { readonly done: number; readonly total: number } | null;
   readonly notice: Notice | null;
+  /** What the page keeps, when it was looked at last. */
+  readonly kept: Kept | null;
 }
 
 export const initialState: AppState = {
@@ -108,12 +126,15 @@ export const initialState: AppState = {
   stockLayers: [],
   readying: null,
   run: { phase: 'idle' },
+  unfinished: null,
+  runElsewhere: false,
   models: [],
   openingModel: null,
   currentModelId: null,
   classifications: [],
   classifying: null,
   notice: null,
+  kept: null,
 };
 
 export const useApp = create<AppState>()(() => initialState);

@@ -1,19 +1,22 @@
-/** Actions on the recipe and the run. */
-import type { EngineChoice } from '../domain/engine.ts';
+/** Actions on the run. */
+import type { CheckpointFacts, UnfinishedRun } from '../domain/checkpoint.ts';
 import { FailureError, failureOf } from '../domain/failure.ts';
-import { identicalSets, undecidedSets } from '../domain/duplicates.ts';
 import { preprocessingOf, type ModelInfo } from '../domain/model.ts';
 import { checkRecipe, usablePreparation, type Recipe } from '../domain/recipe.ts';
-import { isBusy, noStepLosses, viewOf, type RunView } from '../domain/run.ts';
-import { countByClass, digestOf, type Sample } from '../domain/sample.ts';
-import { checkEnough, dealSamples, partNames, type Split } from '../domain/split.ts';
-import { writeValue } from '../storage/database.ts';
-import { lockReading, type Release } from '../storage/locks.ts';
-import type { TrainingOutcome, TrainingSample } from '../training/training.ts';
+import { isBusy, noCheckpoint, noStepLosses, viewOf, type RunView } from '../domain/run.ts';
+import { countByClass, digesting, type Sample } from '../domain/sample.ts';
+import { bySlices } from '../domain/slices.ts';
+import type { Split } from '../domain/split.ts';
+import { removeCheckpoints } from '../storage/checkpoints.ts';
+import { lockReading, lockRun, type Release } from '../storage/locks.ts';
+import { askToPersist } from '../storage/room.ts';
+import { deleteRun, readRun, writeRun, type KeptRun } from '../storage/runs.ts';
+import type { TrainingJob, TrainingOutcome } from '../training/training.ts';
 import { warmUp } from './classify.ts';
 import { pictures, training } from './lines.ts';
 import { setCurrentModel, unusedName } from './models.ts';
 import { noticing } from './notice.ts';
+import { checkDecided, dealtParts, placesOf } from './run-parts.ts';
 import { findSimilar } from './similar.ts';
 import { keepModel } from './snapshots.ts';
 import { useApp } from './store.ts';
@@ -21,90 +24,63 @@ import { useApp } from './store.ts';
 /** A stop that comes while the run is being prepared finds nobody else to tell. */
 let stopWanted = false;
 
-export function changeRecipe(change: Partial<Recipe>): void {
-  const { engine, recipe: before } = useApp.getState();
-  const recipe = { ...before, ...change };
-  const isSameStep = (['imageSize', 'batchSize'] as const).every(
-    (key) => recipe[key] === before[key],
-  );
-  // How the engines compare was of another step.
-  useApp.setState({ recipe, ...(engine && !isSameStep && { engine: { ...engine, timings: [] } }) });
-  void noticing(() => writeValue('recipe', recipe));
-}
-
-export function chooseEngine(engineChoice: EngineChoice): void {
-  useApp.setState({ engineChoice, engine: null, stockLayers: [] });
-  void noticing(() => writeValue('engineChoice', engineChoice));
-}
-
-/** Times the engines on the recipe's step, to show which is taken, and how the others compare. */
-export async function compareEngines(): Promise<void> {
-  await noticing(async () => {
-    const { engineChoice: choice, recipe } = useApp.getState();
-    checkRecipe(recipe);
-    const { imageSize, batchSize } = recipe;
-    const engine = await training.ask('probe', { choice, size: { imageSize, batchSize } });
-    useApp.setState({ engine });
-  });
-  // A worker that died did not say that it is over.
-  if (!isBusy(useApp.getState().run)) useApp.setState({ readying: null });
-}
-
-/** What is being tested or timed is finished; nothing is remembered. */
-export function stopComparing(): void {
-  void noticing(() => training.ask('command', 'stop'));
-}
-
 /** Runs the recipe on the screen, from the pictures to a kept model; ends in `done` or `failed`. */
-export async function startTraining(): Promise<void> {
-  const { run, recipe, samples, classNames, engineChoice, importing } = useApp.getState();
-  if (isBusy(run)) return;
-  useApp.setState({ notice: null });
-  stopWanted = false;
-  let release: Release | null = null;
-  try {
-    if (importing.phase !== 'idle') throw new FailureError({ kind: 'busy', job: 'pictures' });
+export function startTraining(): Promise<void> {
+  return running(async () => {
+    const { recipe, samples, classNames } = useApp.getState();
     checkRecipe(recipe);
-    checkEnough(samples, classNames, recipe);
     checkDecided(samples);
     useApp.setState({ run: { phase: 'preparing', done: 0, total: samples.length } });
     const similar = recipe.similarTogether ? await findSimilar() : [];
-    checkEnough(samples, classNames, recipe, similar);
+    const run: UnfinishedRun = {
+      id: crypto.randomUUID(),
+      startedAt: new Date().toISOString(),
+      ...{ recipe, classNames },
+      parts: await dealtParts(samples, classNames, recipe, similar),
+      images: countByClass(samples),
+      dataDigest: await bySlices(digesting(samples)),
+    };
+    return { run, facts: null, resume: false };
+  });
+}
+
+/** Takes an unfinished run to its end, from its last checkpoint. */
+export function runUnfinished({ run }: KeptRun, how: 'training' | 'to-test'): Promise<void> {
+  return running(async () => {
+    const kept = await readRun();
+    // Another tab that showed it too may have taken it to its end, or given it up.
+    if (kept?.run.id !== run.id) {
+      useApp.setState({ unfinished: kept });
+      throw new FailureError({ kind: 'run-ended-elsewhere' });
+    }
+    return { ...kept, resume: how };
+  });
+}
+
+interface Course extends KeptRun {
+  readonly resume: TrainingJob['resume'];
+}
+
+async function running(begin: () => Promise<Course>): Promise<void> {
+  if (isBusy(useApp.getState().run)) return;
+  useApp.setState({ notice: null });
+  stopWanted = false;
+  const releases: Release[] = [];
+  try {
+    if (useApp.getState().importing.phase !== 'idle')
+      throw new FailureError({ kind: 'busy', job: 'pictures' });
+    const { samples } = useApp.getState();
+    useApp.setState({ run: { phase: 'preparing', done: 0, total: samples.length } });
+    releases.push(await lockRun());
+    const course = await begin();
+    const { recipe } = course.run;
     if (!(await prepare(recipe, samples)) || stopWanted) {
       useApp.setState({ run: { phase: 'idle' } });
       return;
     }
     // From here to the end of the run nothing may be written where one of its pictures lies.
-    release = await lockReading();
-    const dealt = dealSamples(samples, recipe, similar);
-    const parts = placesOf(dealt);
-    const split = sizes(parts);
-    useApp.setState({ run: { phase: 'training', view: emptyView(recipe, split) } });
-    const outcome = await training.ask('train', { recipe, engine: engineChoice, parts });
-    const { snapshot, steps, ...learned } = outcome;
-    if (steps === 0) {
-      // Stopped before it had learned anything: there is no model to keep.
-      useApp.setState({ run: { phase: 'idle' } });
-      return;
-    }
-    const info: ModelInfo = {
-      ...learned,
-      name: unusedName(`${classNames[0]} or ${classNames[1]}`),
-      createdAt: new Date().toISOString(),
-      classNames,
-      preprocessing: preprocessingOf(recipe),
-      recipe,
-      images: countByClass(samples),
-      dataDigest: digestOf(samples),
-      split,
-    };
-    const record = await keepModel(info, snapshot);
-    useApp.setState((state) => ({
-      models: [...state.models, record],
-      run: { phase: 'done', view: finalView(state.run, info, outcome), modelId: record.id },
-    }));
-    await noticing(() => setCurrentModel(record.id));
-    void warmUp();
+    releases.push(await lockReading());
+    await trainAndKeep(course);
   } catch (error) {
     if (!(error instanceof FailureError)) console.error(error);
     const failure = failureOf(error);
@@ -115,8 +91,64 @@ export async function startTraining(): Promise<void> {
       run: { phase: 'failed', view: viewOf(state.run), failure },
     }));
   } finally {
-    release?.();
+    for (const release of releases) release();
   }
+}
+
+async function trainAndKeep({ run, facts, resume }: Course): Promise<void> {
+  const { recipe } = run;
+  // One that goes on may do so on another engine: what can't be had any more must not end it.
+  const { samples, engineChoice: engine } = useApp.getState();
+  const parts = placesOf(run, samples, resume === 'to-test');
+  const split = sizes(parts);
+  useApp.setState({ run: { phase: 'training', view: viewAt(recipe, split, facts) } });
+  const runId = (await keepRun(run, resume)) ? run.id : null;
+  try {
+    const outcome = await training.ask('train', { runId, resume, recipe, engine, parts });
+    const { snapshot, steps, ...learned } = outcome;
+    if (steps === 0) {
+      // Stopped before it had learned anything: there is no model to keep.
+      await noticing(deleteRun);
+      useApp.setState({ run: { phase: 'idle' }, unfinished: null });
+      return;
+    }
+    const { classNames, images, dataDigest } = run;
+    const info: ModelInfo = {
+      ...learned,
+      name: unusedName(`${classNames[0]} or ${classNames[1]}`),
+      createdAt: new Date().toISOString(),
+      preprocessing: preprocessingOf(recipe),
+      ...{ classNames, recipe, images, dataDigest, split },
+    };
+    const record = await keepModel(info, snapshot, run.id);
+    if (record.id >= 0) await noticing(removeCheckpoints);
+    useApp.setState((state) => ({
+      models: [...state.models, record],
+      run: { phase: 'done', view: finalView(state.run, info, outcome), modelId: record.id },
+      unfinished: record.id >= 0 ? null : state.unfinished,
+    }));
+    await noticing(() => setCurrentModel(record.id));
+    void warmUp();
+  } catch (error) {
+    await noticing(() => showWhatIsLeft(run));
+    throw error;
+  }
+}
+
+/** False where it could not be kept: then the run is in memory alone, and a notice says why. */
+async function keepRun(run: UnfinishedRun, resume: Course['resume']): Promise<boolean> {
+  useApp.setState({ unfinished: null });
+  if (resume) return true;
+  void askToPersist();
+  return (await noticing(() => writeRun(run).then(() => true))) ?? false;
+}
+
+/** A run that failed can be gone on with from its last checkpoint; without one there is nothing to go on with. */
+async function showWhatIsLeft(run: UnfinishedRun): Promise<void> {
+  const kept = await readRun();
+  const hasLeft = kept?.run.id === run.id && kept.facts !== null;
+  if (hasLeft) useApp.setState({ unfinished: kept });
+  else if (kept?.run.id === run.id) await deleteRun();
 }
 
 export function pauseTraining(): void {
@@ -143,28 +175,22 @@ async function prepare(recipe: Recipe, samples: readonly Sample[]): Promise<bool
   return true;
 }
 
-function checkDecided(samples: readonly Sample[]): void {
-  const undecided = undecidedSets(identicalSets(samples)).length;
-  if (undecided > 0) {
-    throw new FailureError({ kind: 'undecided-pictures', pictures: undecided });
-  }
-}
-
-/** What the training worker needs of each sample, and no more. */
-function placesOf(dealt: Split<Sample>): Split<TrainingSample> {
-  const places = partNames.map((part) => [
-    part,
-    dealt[part].map(({ slot, label }) => ({ slot, label })),
-  ]);
-  return Object.fromEntries(places) as Split<TrainingSample>;
-}
-
 function sizes({ train, validation, test }: Split<unknown>): RunView['split'] {
   return { train: train.length, validation: validation.length, test: test.length };
 }
 
-function emptyView(recipe: Recipe, split: RunView['split']): RunView {
-  return { recipe, engine: null, failed: [], split, history: [], progress: null, ...noStepLosses };
+/** Of a run that begins, or goes on where `facts` left it. */
+function viewAt(
+  recipe: Recipe,
+  split: RunView['split'],
+  facts: CheckpointFacts | null = null,
+): RunView {
+  return {
+    ...{ recipe, split, engine: null, progress: null, checkpoint: noCheckpoint },
+    failed: facts?.failed ?? [],
+    history: facts?.position.history ?? [],
+    ...(facts?.losses ?? noStepLosses),
+  };
 }
 
 function finalView(
@@ -172,5 +198,5 @@ function finalView(
   { recipe, split }: ModelInfo,
   { engine, history }: TrainingOutcome,
 ): RunView {
-  return { ...(viewOf(run) ?? emptyView(recipe, split)), engine, history };
+  return { ...(viewOf(run) ?? viewAt(recipe, split)), engine, history };
 }

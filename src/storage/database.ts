@@ -3,8 +3,11 @@
  * alone knows either; it hands out plain data of the domain.
  */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
+import type { UnfinishedRun } from '../domain/checkpoint.ts';
 import type { EngineChoice, EngineComparison } from '../domain/engine.ts';
 import type { ModelInfo, ModelRecord, ModelSnapshot } from '../domain/model.ts';
+import { FailureError } from '../domain/failure.ts';
+import type { BegunImport } from '../domain/kept.ts';
 import { defaultRecipe, type Preparation, type Recipe } from '../domain/recipe.ts';
 import type { ClassNames, Sample, SkippedFile } from '../domain/sample.ts';
 import { keeping } from './faults.ts';
@@ -24,6 +27,10 @@ export interface Values {
     readonly [key: string]: EngineComparison & { readonly atMs: number };
   };
   readonly currentModelId: number | null;
+  /** The run that has given no model yet (`runs.ts`). */
+  readonly run: UnfinishedRun;
+  /** The import that is going on (`begun-import.ts`). */
+  readonly importing: BegunImport;
 }
 
 interface Schema extends DBSchema {
@@ -35,32 +42,46 @@ interface Schema extends DBSchema {
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null;
 
-/** The open database; one for each page or worker. */
+/** Of what is kept; a greater number comes with a way from the one before, in `open`. */
+const databaseVersion = 2;
+
+/**
+ * The open database; one for each page or worker. Rejects with `storage-held` while another tab holds an earlier
+ * version open, and with a VersionError when a later version of the app has been here.
+ */
 export function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('twofold', 2, {
-    async upgrade(db, oldVersion, _, tx) {
-      if (oldVersion === 0) {
-        db.createObjectStore('samples', { keyPath: 'id', autoIncrement: true });
-        db.createObjectStore('values');
-        db.createObjectStore('models', { keyPath: 'id', autoIncrement: true });
-        db.createObjectStore('snapshots');
-      } else if (oldVersion < 2) {
-        await addPreparation(tx);
-      }
-    },
-    /** A later version in another tab waits for this one to let go. */
-    blocking(_, __, event) {
-      (event.target as IDBDatabase).close();
-      opened = null;
-    },
-    terminated() {
-      opened = null;
-    },
-  }).catch((error: unknown) => {
+  opened ??= open().catch((error: unknown) => {
     opened = null;
     throw error;
   });
   return opened;
+}
+
+function open(): Promise<IDBPDatabase<Schema>> {
+  return new Promise((resolve, reject) => {
+    openDB<Schema>('twofold', databaseVersion, {
+      async upgrade(db, oldVersion, _, tx) {
+        if (oldVersion === 0) {
+          db.createObjectStore('samples', { keyPath: 'id', autoIncrement: true });
+          db.createObjectStore('values');
+          db.createObjectStore('models', { keyPath: 'id', autoIncrement: true });
+          db.createObjectStore('snapshots');
+        } else if (oldVersion < 2) {
+          await addPreparation(tx);
+        }
+      },
+      // It may be opened all the same, later: whoever asks then gets it.
+      blocked: () => reject(new FailureError({ kind: 'storage-held' })),
+      /** A later version in another tab waits for this one to let go. */
+      blocking(_, __, event) {
+        (event.target as IDBDatabase).close();
+        opened = null;
+      },
+      terminated() {
+        opened = null;
+      },
+    }).then(resolve, reject);
+  });
 }
 
 /** The first version knew one way to prepare pictures, and dealt each by itself. */
@@ -98,17 +119,34 @@ export function writeValue<K extends keyof Values>(key: K, value: Values[K]): Pr
   });
 }
 
+export function deleteValue(key: keyof Values): Promise<void> {
+  return keeping(async () => {
+    await (await database()).delete('values', key);
+  });
+}
+
 export function readModels(): Promise<ModelRecord[]> {
   return keeping(async () => (await database()).getAll('models'));
 }
 
-/** Keeps record and snapshot in one transaction: both or neither. */
-export function addModel(info: ModelInfo, snapshot: ModelSnapshot): Promise<ModelRecord> {
+/**
+ * Keeps record and snapshot in one transaction: both or neither. With them ends the run `runId` that the model is
+ * of: it is there as a run or as a model, never as both.
+ */
+export function addModel(
+  info: ModelInfo,
+  snapshot: ModelSnapshot,
+  runId: string | null = null,
+): Promise<ModelRecord> {
   return keeping(async () => {
-    const tx = (await database()).transaction(['models', 'snapshots'], 'readwrite', strict);
+    const db = await database();
+    const tx = db.transaction(['models', 'snapshots', 'values'], 'readwrite', strict);
     // The key generator gives the id, which the key path writes into the record.
     const id = await tx.objectStore('models').add(info as ModelRecord);
     await tx.objectStore('snapshots').add(snapshot, id);
+    const values = tx.objectStore('values');
+    const run = (await values.get('run')) as UnfinishedRun | undefined;
+    if (runId !== null && run?.id === runId) await values.delete('run');
     await tx.done;
     return { ...info, id };
   });

@@ -2,7 +2,7 @@
  * The one file that is made to be taken away. It lies beside the packs, so that it may be larger than
  * the memory, and until the next one is made: a download reads it long after it was handed out.
  */
-import { asKeepFailure, keeping } from './faults.ts';
+import { asKeepFailure, isMissing, keeping } from './faults.ts';
 import { packDirectory } from './packs.ts';
 
 export const exportFile = 'export.zip';
@@ -88,6 +88,6 @@ export function removeExport(): Promise<void> {
 async function removeFile(): Promise<void> {
   const room = await packDirectory();
   await room.removeEntry(exportFile).catch((error: unknown) => {
-    if (!(error instanceof DOMException && error.name === 'NotFoundError')) throw error;
+    if (!isMissing(error)) throw error;
   });
 }

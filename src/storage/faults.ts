@@ -1,7 +1,7 @@
 /** Turns what the browser throws at storage into Failures. */
 import { FailureError } from '../domain/failure.ts';
 
-/** Runs `work`; whatever it throws comes out as `storage-full`, `storage-in-use` or `storage-unavailable`. */
+/** Runs `work`; whatever it throws comes out as a failure of keeping. */
 export async function keeping<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -13,6 +13,10 @@ export async function keeping<T>(work: () => Promise<T>): Promise<T> {
 export function asKeepFailure(error: unknown): FailureError {
   if (error instanceof FailureError) return error;
   if (isInUse(error)) return new FailureError({ kind: 'storage-in-use' });
+  // A database of a later version can't be opened by an earlier one.
+  if (error instanceof DOMException && error.name === 'VersionError') {
+    return new FailureError({ kind: 'newer-storage' });
+  }
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new FailureError({ kind: isFull(error) ? 'storage-full' : 'storage-unavailable', detail });
 }
@@ -26,4 +30,8 @@ export function isFull(error: unknown): boolean {
 /** A file that another tab reads or writes is locked. */
 export function isInUse(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'NoModificationAllowedError';
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'NotFoundError';
 }

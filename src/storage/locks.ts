@@ -10,6 +10,10 @@ export type Release = () => void;
 
 const writing = 'twofold-pictures-writing';
 const reading = 'twofold-pictures-reading';
+const training = 'twofold-run';
+const importing = 'twofold-import';
+/** Another tab that looks what there is lets go soon; one that trains does not. */
+const patienceMs = 2000;
 
 /** Throws `storage-in-use` when another tab writes. */
 export async function lockWriting(): Promise<Release> {
@@ -24,6 +28,49 @@ export async function lockReading(): Promise<Release> {
 /** While it is held nobody begins to read; null when somebody reads. */
 export function lockReadersOut(): Promise<Release | null> {
   return take(reading, 'exclusive');
+}
+
+/** For the one run of all tabs. Throws `run-elsewhere`. */
+export function lockRun(): Promise<Release> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(patienceMs);
+    navigator.locks
+      .request(training, { signal }, () => new Promise<void>((release) => resolve(release)))
+      .catch(() => reject(new FailureError({ kind: 'run-elsewhere' })));
+  });
+}
+
+/** For a page that reads pictures in; null while another tab does. */
+export function lockImport(): Promise<Release | null> {
+  return take(importing, 'exclusive');
+}
+
+/** Nobody else trains, reads or writes. Throws `run-elsewhere` and `storage-in-use`. */
+export async function lockAll(): Promise<Release> {
+  const releases = [await lockRun()];
+  const release = () => {
+    for (const one of releases) one();
+  };
+  try {
+    for (const name of [importing, writing, reading]) {
+      releases.push((await take(name, 'exclusive')) ?? refuse());
+    }
+    return release;
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Runs `work` while no tab trains, now or when that is over; `onWait` hears that it has to wait. */
+export async function whenNoRun(work: () => Promise<void>, onWait: () => void): Promise<void> {
+  const release = await take(training, 'shared');
+  if (release) {
+    await work().finally(release);
+    return;
+  }
+  onWait();
+  await navigator.locks.request(training, { mode: 'shared' }, work);
 }
 
 function refuse(): never {

@@ -7,6 +7,8 @@ import { FailureError } from '../domain/failure.ts';
 import { defaultRecipe, type Preparation } from '../domain/recipe.ts';
 import { asKeepFailure, isInUse, keeping } from './faults.ts';
 
+/** In the root of the origin's files. */
+export const packFolder = 'twofold';
 export const originalsPack = 'originals.bin';
 
 /** Prepared pixels: `imageSize² * 3` bytes a picture, RGB, row by row. */
@@ -24,15 +26,19 @@ export function pictureBytes(imageSize: number): number {
   return imageSize * imageSize * 3;
 }
 
-export async function packDirectory(): Promise<FileSystemDirectoryHandle> {
+/** The root of all files. Throws `storage-unavailable` where the browser has none. */
+export async function originDirectory(): Promise<FileSystemDirectoryHandle> {
   if (!navigator.storage?.getDirectory) {
     throw new FailureError({
       kind: 'storage-unavailable',
       detail: 'this browser has no origin private file system, or the page is not secure (https)',
     });
   }
-  const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle('twofold', { create: true });
+  return navigator.storage.getDirectory();
+}
+
+export async function packDirectory(): Promise<FileSystemDirectoryHandle> {
+  return (await originDirectory()).getDirectoryHandle(packFolder, { create: true });
 }
 
 /** A handle that others can have beside it, where the browser knows such; else one that locks all out. */

@@ -89,6 +89,6 @@ async function stretch(wantedBytes: number): Promise<number> {
 }
 
 /** Asks the browser not to evict what is kept; some ask the person, some decide by themselves. */
-export async function askToPersist(): Promise<void> {
-  await navigator.storage?.persist?.().catch(() => false);
+export async function askToPersist(): Promise<boolean> {
+  return (await navigator.storage?.persist?.().catch(() => false)) ?? false;
 }

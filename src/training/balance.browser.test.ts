@@ -71,7 +71,10 @@ test('a run by each rule of balance trains as the rule says, and each otherwise'
   const found: Float32Array[] = [];
   for (const balance of balanceRules) {
     const recipe = { ...base, balance };
-    const outcome = await training.ask('train', { recipe, engine: 'wasm', parts });
+    const outcome = await training.ask('train', {
+      ...{ runId: null, resume: false, engine: 'wasm' },
+      ...{ recipe, parts },
+    });
     expect(outcome).toMatchObject({ ending: 'completed', engine: { name: 'wasm' } });
     expect(outcome.history).toHaveLength(2);
     // 10 pictures in batches of 4; by sampling 16.

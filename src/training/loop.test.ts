@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { epochOrder } from '../domain/balance.ts';
+import { firstPosition, type RunPosition } from '../domain/checkpoint.ts';
 import { createRandom, shuffled } from '../domain/random.ts';
 import { defaultRecipe, type BalanceRule } from '../domain/recipe.ts';
 import type { EpochRecord, StepProgress } from '../domain/run.ts';
@@ -54,6 +55,7 @@ async function progressOf(steps: number, answers: 'at once' | 'late'): Promise<S
     {
       ...{ plan: { step } as Plan, reader: { batches, close() {} }, control },
       ...{ check() {}, memoryBytes: () => 0, onEpoch() {}, onPause() {} },
+      ...{ wantsPosition: () => false, onPosition() {} },
       onProgress: (progress) => said.push(progress),
     },
   );
@@ -99,18 +101,21 @@ interface Course {
   readonly said: readonly StepProgress[];
   /** Pictures of each step. */
   readonly batches: readonly number[];
+  /** Between each two steps, and after each epoch. */
+  readonly positions: readonly RunPosition[];
 }
 
 /** Three epochs by a rule; each step takes its time and gives the same logit for every picture. */
 async function courseBy(
   balance: BalanceRule,
   logit = 0,
-  done: readonly EpochRecord[] = [],
+  start: RunPosition = firstPosition,
 ): Promise<Course> {
   const control = new TestControl();
   const orders: (readonly TrainingSample[])[] = [];
   const said: StepProgress[] = [];
   const steps: number[] = [];
+  const positions: RunPosition[] = [];
   const step: Plan['step'] = async ({ labels }) => {
     control.nowMs += stepMs;
     steps.push(labels.length);
@@ -128,12 +133,14 @@ async function courseBy(
     { train, validation: [], test: [] },
     {
       ...{ plan: { step } as Plan, reader: { batches, close() {} }, control },
-      ...{ check() {}, memoryBytes: () => 0, onEpoch() {}, onPause() {} },
+      ...{ check() {}, memoryBytes: () => 0, onPause() {}, wantsPosition: () => true },
+      onEpoch: (_, position) => void positions.push(position),
+      onPosition: (position) => void positions.push(position),
       onProgress: (progress) => said.push(progress),
     },
-    done,
+    start,
   );
-  return { orders, history, said, batches: steps };
+  return { orders, history, said, batches: steps, positions };
 }
 
 const epochs = [1, 2, 3];
@@ -174,12 +181,20 @@ describe('the pictures of an epoch', () => {
   });
 
   test.each(['class-weights', 'sampling'] as const)(
-    'are by rule "%s" on another engine what they would have been',
+    'are by rule "%s" from any step on what they would have been',
     async (by) => {
       const straight = await courseBy(by);
-      const resumed = await courseBy(by, 0, straight.history.slice(0, 1));
-      expect(resumed.orders).toEqual(straight.orders.slice(1));
-      expect(resumed.history).toHaveLength(3);
+      const steps = straight.batches.length / 3;
+      expect(straight.positions).toHaveLength(3 * steps);
+      // Behind the last there is nothing to go on with.
+      for (const position of straight.positions.slice(0, -1)) {
+        const resumed = await courseBy(by, 0, position);
+        const { history, step } = position;
+        const [cut, ...whole] = straight.orders.slice(history.length);
+        expect(resumed.orders).toEqual([cut?.slice(step * batchSize), ...whole]);
+        expect(resumed.history).toEqual(straight.history);
+        expect(resumed.batches).toEqual(straight.batches.slice(history.length * steps + step));
+      }
     },
   );
 });

@@ -3,6 +3,7 @@
  * animation frame, so it runs at the same pace in a hidden tab.
  */
 import { epochLength, epochOrder } from '../domain/balance.ts';
+import { firstPosition, type RunPosition } from '../domain/checkpoint.ts';
 import { FailureError } from '../domain/failure.ts';
 import { Tally, type Evaluation } from '../domain/metrics.ts';
 import { createRandom } from '../domain/random.ts';
@@ -25,7 +26,11 @@ export interface LoopSurroundings {
   readonly memoryBytes: () => number;
   readonly onProgress: (progress: StepProgress) => void;
   /** The next epoch waits for it. */
-  readonly onEpoch: (record: EpochRecord) => Promise<void> | void;
+  readonly onEpoch: (record: EpochRecord, position: RunPosition) => Promise<void> | void;
+  /** Asked between two steps: is it time to call `onPosition`? */
+  readonly wantsPosition: () => boolean;
+  /** Where the run stands, with no step in flight; also when it is paused. The next step waits for it. */
+  readonly onPosition: (position: RunPosition) => Promise<void> | void;
   readonly onPause: (paused: boolean) => void;
 }
 
@@ -34,9 +39,9 @@ const stepsInFlight = 3;
 const epochStream = 1000;
 
 /**
- * Runs the recipe's epochs after those of `done`, or fewer when the control says stop; returns all that were
- * completed. An epoch's pictures and their order come of the recipe's seed, of its rule of balance and of the
- * epoch's number alone, so that a run can go on anywhere. All losses are binary cross-entropy as it is, from the
+ * Runs the recipe's epochs from `start` on, or fewer when the control says stop; returns all that were completed.
+ * An epoch's pictures and their order come of the recipe's seed, of its rule of balance and of the
+ * epoch's number alone, so that a run can go on from any step. All losses are binary cross-entropy as it is, from the
  * logits: the plan may weigh classes, but what is shown stays comparable to the validation's. Throws
  * `loss-not-finite`, or what the plan and the engine throw.
  */
@@ -44,30 +49,46 @@ export async function runEpochs(
   recipe: Recipe,
   parts: Split<TrainingSample>,
   around: LoopSurroundings,
-  done: readonly EpochRecord[] = [],
+  start: RunPosition = firstPosition,
 ): Promise<EpochRecord[]> {
   const { control, reader, onEpoch } = around;
+  const { batchSize } = recipe;
   const images = epochLength(countByClass(parts.train), recipe.balance);
-  const steps = Math.ceil(images / recipe.batchSize);
-  const pace = new Pace((recipe.epochs - done.length) * steps, control);
-  const history = [...done];
-  for (let epoch = done.length + 1; epoch <= recipe.epochs && !control.stopped; epoch++) {
-    const startedMs = control.workedMs();
+  const steps = Math.ceil(images / batchSize);
+  const left = (recipe.epochs - start.history.length) * steps - start.step;
+  const pace = new Pace(left, control, { steps: start.step, images: start.tally.images });
+  const history = [...start.history];
+  let position = start;
+  while (history.length < recipe.epochs && !control.stopped) {
+    const epoch = history.length + 1;
+    const startedMs = control.workedMs() - position.epochMs;
     const random = createRandom(recipe.seed, epochStream + epoch);
     const order = epochOrder(parts.train, recipe.balance, random);
-    const trained = await trainEpoch(epoch, steps, reader.batches(order), pace, around);
+    const batches = reader.batches(order.slice(position.step * batchSize));
+    const trained = await trainEpoch(position, steps, startedMs, batches, pace, around);
     if (!trained) break;
     const trainedMs = control.workedMs();
+    const { loss, accuracy } = trained.evaluation();
+    const tellPosition = async () => {
+      if (!around.wantsPosition()) return;
+      const epochMs = control.workedMs() - startedMs;
+      await around.onPosition({
+        history: [...history],
+        step: steps,
+        tally: trained.counts,
+        epochMs,
+      });
+    };
     const validation =
       parts.validation.length > 0
-        ? await evaluate(parts.validation, around, { epoch, step: steps })
+        ? await evaluate(parts.validation, around, { epoch, step: steps }, tellPosition)
         : null;
     // An epoch whose validation was cut off is not a whole one.
     if (parts.validation.length > 0 && !validation) break;
     const record: EpochRecord = {
       epoch,
-      loss: trained.loss,
-      accuracy: trained.accuracy,
+      loss,
+      accuracy,
       valLoss: validation?.loss ?? null,
       valAccuracy: validation?.accuracy ?? null,
       seconds: (control.workedMs() - startedMs) / 1000,
@@ -75,51 +96,64 @@ export async function runEpochs(
     };
     pace.epochDone(record.seconds, (trainedMs - startedMs) / 1000);
     history.push(record);
-    await onEpoch(record);
+    position = { ...firstPosition, history: [...history] };
+    await onEpoch(record, position);
   }
   return history;
 }
 
-/** Null when it was stopped on the way. */
+/** Null when it was stopped on the way. `startedMs`: of the epoch, on the control's clock. */
 async function trainEpoch(
-  epoch: number,
+  start: RunPosition,
   steps: number,
+  startedMs: number,
   batches: AsyncGenerator<Batch>,
   pace: Pace,
   around: LoopSurroundings,
-): Promise<Evaluation | null> {
+): Promise<Tally | null> {
   const { plan, control, check } = around;
-  const tally = new Tally();
+  const { history } = start;
+  const epoch = history.length + 1;
+  const tally = new Tally(start.tally);
   const inFlight: (() => Promise<void>)[] = [];
-  let step = 0;
+  let { step } = start;
   let newStepLosses: number[] = [];
+
+  function tellProgress(): void {
+    const { loss, accuracy } = tally.evaluation();
+    const { imagesPerSecond, secondsLeft } = pace;
+    const memoryBytes = around.memoryBytes();
+    around.onProgress({
+      epoch,
+      step,
+      steps,
+      loss,
+      accuracy,
+      newStepLosses,
+      imagesPerSecond,
+      secondsLeft,
+      memoryBytes,
+    });
+    newStepLosses = [];
+  }
 
   async function settleOldest(): Promise<void> {
     await inFlight.shift()?.();
-    if (pace.isDue() || step === steps || control.stopped) {
-      const { loss, accuracy } = tally.evaluation();
-      const { imagesPerSecond, secondsLeft } = pace;
-      const memoryBytes = around.memoryBytes();
-      around.onProgress({
-        epoch,
-        step,
-        steps,
-        loss,
-        accuracy,
-        newStepLosses,
-        imagesPerSecond,
-        secondsLeft,
-        memoryBytes,
-      });
-      newStepLosses = [];
-    }
+    if (pace.isDue() || step === steps || control.stopped) tellProgress();
+  }
+
+  async function tellPosition(): Promise<void> {
+    while (inFlight.length > 0) await settleOldest();
+    check();
+    if (step === 0) return;
+    tellProgress();
+    const epochMs = control.workedMs() - startedMs;
+    await around.onPosition({ history, step, tally: tally.counts, epochMs });
   }
 
   for await (const batch of batches) {
-    if (control.isPaused) {
-      while (inFlight.length > 0) await settleOldest();
-      await standStill(around);
-    }
+    if (control.isPaused || control.stopped || around.wantsPosition()) await tellPosition();
+    await standStill(around);
     if (control.stopped) break;
     const logits = plan.step(batch);
     // A step is done when its answer is there, not when it is looked at, which is late. When another
@@ -140,7 +174,7 @@ async function trainEpoch(
   }
   while (inFlight.length > 0) await settleOldest();
   check();
-  return step === steps ? tally.evaluation() : null;
+  return step === steps ? tally : null;
 }
 
 /** Says so as long as the run is paused; a stop ends that too. */
@@ -162,7 +196,7 @@ export async function evaluate(
   samples: readonly TrainingSample[],
   around: Pick<LoopSurroundings, 'plan' | 'reader' | 'control' | 'check' | 'onPause'>,
   after: { readonly epoch: number; readonly step: number },
-  onProgress: (done: number) => void = () => {},
+  onProgress: (done: number) => Promise<void> | void = () => {},
 ): Promise<Evaluation | null> {
   const { plan, reader, control, check } = around;
   const tally = new Tally();
@@ -171,7 +205,7 @@ export async function evaluate(
     if (control.stopped) return null;
     const loss = tally.add(await plan.infer(batch), batch.labels);
     if (!Number.isFinite(loss)) throw new FailureError({ kind: 'loss-not-finite', ...after });
-    onProgress(tally.images);
+    await onProgress(tally.images);
     await letMessagesIn();
     check();
   }

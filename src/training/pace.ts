@@ -14,9 +14,15 @@ export class Pace {
   /** What validation adds to the time of an epoch's steps. */
   #overhead = 1;
 
-  constructor(totalSteps: number, control: RunControl) {
+  /** `epoch`: what has been done before of the epoch that it begins in. */
+  constructor(
+    totalSteps: number,
+    control: RunControl,
+    epoch: { readonly steps: number; readonly images: number } = { steps: 0, images: 0 },
+  ) {
     this.#totalSteps = totalSteps;
     this.#control = control;
+    this.#epoch = { ...epoch };
   }
 
   stepDone(images: number): void {
@@ -45,7 +51,7 @@ export class Pace {
     return true;
   }
 
-  #epoch = { steps: 0, images: 0 };
+  #epoch: { steps: number; images: number };
   #lastRate = { images: 0, steps: 0 };
 
   #rate(): { readonly images: number; readonly steps: number } {

@@ -1,9 +1,10 @@
 /** What is said between the page and the training worker. Types alone. */
-import type { EngineAttempt, EngineChoice, EngineReport, Readying } from '../domain/engine.ts';
+import type { CheckpointFacts } from '../domain/checkpoint.ts';
+import type { EngineChoice, EngineReport, Readying } from '../domain/engine.ts';
 import type { Evaluation } from '../domain/metrics.ts';
 import type { LayerSummary, ModelSnapshot } from '../domain/model.ts';
 import type { Recipe } from '../domain/recipe.ts';
-import type { EpochRecord, Seconds, StepProgress } from '../domain/run.ts';
+import type { CheckpointOutcome, EpochRecord, Seconds, StepProgress } from '../domain/run.ts';
 import type { Label } from '../domain/sample.ts';
 import type { Split } from '../domain/split.ts';
 
@@ -14,6 +15,10 @@ export interface TrainingSample {
 }
 
 export interface TrainingJob {
+  /** Its checkpoints bear it; null where the run can't be kept, and has none on the disk. */
+  readonly runId: string | null;
+  /** Goes on from the run's last checkpoint, where there is one; `to-test` takes no further step. */
+  readonly resume: false | 'training' | 'to-test';
   readonly recipe: Recipe;
   readonly engine: EngineChoice;
   /** The pixels lie prepared at the recipe's size. */
@@ -86,8 +91,10 @@ export interface TrainingProtocol {
   readonly event:
     /** Null when the first step may begin. */
     | { readonly type: 'readying'; readonly readying: Readying | null }
-    /** The run goes on after `steps`, on the next engine. */
-    | { readonly type: 'engine-failed'; readonly attempt: EngineAttempt; readonly steps: number }
+    /** The run begins there, or goes on from there once more. */
+    | { readonly type: 'position'; readonly facts: Omit<CheckpointFacts, 'takenAtMs'> }
+    /** A checkpoint is on the disk, or could not be kept. */
+    | { readonly type: 'checkpoint'; readonly kept: CheckpointOutcome }
     /** Again when a run goes on on another one. */
     | ({ readonly type: 'engine' } & EngineInUse)
     | { readonly type: 'progress'; readonly progress: StepProgress }

@@ -1,22 +1,24 @@
 /**
- * A run, from its first step to its test. An engine that fails on the way is refused, and the run goes on from the
- * end of the last epoch on the next one.
+ * A run, from its first step, or from its last checkpoint, to its test. When its engine fails it goes on from the last
+ * good state: on the same engine, else on the same with fewer pictures at a time, else on another one.
  */
 import { classWeights } from '../domain/balance.ts';
-import type { EngineAttempt, EngineName } from '../domain/engine.ts';
-import { FailureError } from '../domain/failure.ts';
+import type { EngineAttempt } from '../domain/engine.ts';
 import type { Recipe } from '../domain/recipe.ts';
-import type { EpochRecord } from '../domain/run.ts';
+import { noCheckpoint, type CheckpointOutcome } from '../domain/run.ts';
 import { countByClass } from '../domain/sample.ts';
-import { evenWeights, type Plan, type PlanState } from '../kernels/plan.ts';
+import { evenWeights, type Plan } from '../kernels/plan.ts';
+import { readCheckpoint } from '../storage/checkpoints.ts';
 import { openBatches, type BatchReader } from './batches.ts';
+import { Checkpoints } from './checkpoints.ts';
 import type { RunControl } from './control.ts';
-import { forgiveEngine, refuseEngine } from './engine-start.ts';
+import { beginning, Course } from './course.ts';
 import { onEngine, startEngine, type Engine } from './engines.ts';
 import { evaluate, runEpochs } from './loop.ts';
 import { createModel, snapshotOf, summaryOf } from './model.ts';
 import { planTraining } from './plans.ts';
 import type { TrainingJob, TrainingOutcome, TrainingProtocol } from './protocol.ts';
+import { Recovery } from './recovery.ts';
 import { useBackend } from './started-backend.ts';
 
 export interface RunSurroundings {
@@ -27,97 +29,94 @@ export interface RunSurroundings {
   readonly beginTest: () => RunControl;
 }
 
-/** Where a run can go on from. */
-interface LastGood {
-  readonly history: readonly EpochRecord[];
-  readonly steps: number;
-  /** Null before the first epoch has ended: the recipe's seed makes it anew. */
-  readonly state: PlanState | null;
-}
-
-/** Throws `no-engine`, `loss-not-finite`, and the failure of the last engine when none is left. */
+/**
+ * Throws `no-engine`, `loss-not-finite`, the failure of the last engine when none is left, and a failure of storage
+ * when the run is to be resumed and its checkpoint can't be read.
+ */
 export async function runTraining(
   job: TrainingJob,
   around: RunSurroundings,
 ): Promise<TrainingOutcome> {
-  const { send } = around;
-  const clock = { trainMs: 0 };
-  let good: LastGood = { history: [], steps: 0, state: null };
-  let failure: FailureError | null = null;
-  const failed: EngineAttempt[] = [];
-  for (;;) {
-    const engine = await nextEngine(job, around, failure, failed);
-    around.onEngineStarted(engine);
-    try {
-      return await onEngine(engine, () =>
-        trainOn(engine, job, good, clock, around, (state) => (good = state)),
-      );
-    } catch (error) {
-      const { name } = engine.report;
-      if (!isOfEngine(error, name)) {
-        // Another engine has no numbers either: it is the learning rate.
-        if (failure?.failure.kind === 'loss-not-finite')
-          forgiveEngine(failed.at(-1)?.engine ?? name);
-        throw error;
-      }
-      failure = error;
-      const attempt = { engine: name, reason: reasonOf(error), inEpoch: good.history.length + 1 };
-      failed.push(attempt);
-      refuseEngine(name, attempt.reason);
-      send({ type: 'engine-failed', attempt, steps: good.steps });
-    }
+  const { send, control } = around;
+  const resumed = job.resume && job.runId ? await readCheckpoint(job.runId) : null;
+  let kept: CheckpointOutcome = { ...noCheckpoint, takenAtMs: resumed?.facts.takenAtMs ?? null };
+  function tell(change: Partial<CheckpointOutcome>): void {
+    kept = { ...kept, ...change };
+    send({ type: 'checkpoint', kept });
   }
+  const checkpoints = new Checkpoints(job.runId, {
+    onKept: (takenAtMs) => tell({ takenAtMs, failure: null }),
+    onFailed: (failure) => tell({ failure }),
+  });
+  const course = new Course(resumed ?? beginning(), checkpoints, control);
+  const tellPosition = () => send({ type: 'position', facts: course.good.facts });
+  function takeIn(attempt: EngineAttempt): void {
+    course.failed(attempt);
+    tellPosition();
+  }
+  const recovery = new Recovery(job.engine);
+  if (job.resume === 'to-test') control.stop();
+  if (resumed) tell({});
+  tellPosition();
+  try {
+    for (;;) {
+      const engine = await nextEngine(job, around, recovery, course, takeIn);
+      around.onEngineStarted(engine);
+      try {
+        return await onEngine(engine, () => trainOn(engine, job, recovery, course, around));
+      } catch (error) {
+        const pictures = course.plan?.microBatch ?? job.recipe.batchSize;
+        takeIn(recovery.failed(engine.report.name, error, { ...placeOf(course), pictures }));
+      }
+    }
+  } finally {
+    await checkpoints.close();
+  }
+}
+
+/** Where a failure finds the run. */
+function placeOf({ good: { facts } }: Course) {
+  return { steps: facts.losses.stepsSeen, inEpoch: facts.position.history.length + 1 };
 }
 
 /** Throws what ended the engine before, where there is no other. */
 async function nextEngine(
-  { recipe, engine: wanted }: TrainingJob,
+  { recipe }: TrainingJob,
   { control, send }: RunSurroundings,
-  failure: FailureError | null,
-  failed: readonly EngineAttempt[],
+  recovery: Recovery,
+  course: Course,
+  takeIn: (attempt: EngineAttempt) => void,
 ): Promise<Engine> {
-  try {
-    const engine = await startEngine({
-      // In the middle of a run the run is wanted more than the engine.
-      choice: failure ? 'auto' : wanted,
+  const start = () =>
+    startEngine({
+      choice: recovery.next.choice,
       size: recipe,
       compare: false,
       onReadying: (readying) => send({ type: 'readying', readying }),
       isStopped: () => control.stopped,
     });
+  try {
+    const engine = await start().catch((error: unknown) => {
+      // What has failed and can't be started again: in the middle of a run the run is wanted more than the engine.
+      takeIn(recovery.notStarted(error, placeOf(course)));
+      return start();
+    });
+    const { failed } = course.good.facts;
     const others = engine.report.passedOver.filter(
       (attempt) => !failed.some(({ engine: name }) => name === attempt.engine),
     );
     return { ...engine, report: { ...engine.report, passedOver: [...others, ...failed] } };
   } catch (error) {
-    throw failure ?? error;
+    throw recovery.last ?? error;
   }
-}
-
-/**
- * A loss that is no number may come of the learning rate; on a graphics card it may also come of the card, and
- * another engine will tell.
- */
-function isOfEngine(error: unknown, engine: EngineName): error is FailureError {
-  if (!(error instanceof FailureError)) return false;
-  const isGraphics = engine === 'webgpu' || engine === 'webgl';
-  const { kind } = error.failure;
-  return kind === 'engine-error' || (kind === 'loss-not-finite' && isGraphics);
-}
-
-function reasonOf({ failure }: FailureError): string {
-  return failure.kind === 'engine-error'
-    ? failure.detail
-    : 'the loss was no longer a finite number';
 }
 
 async function trainOn(
   { report, check, memoryBytes }: Engine,
   { recipe, parts }: TrainingJob,
-  good: LastGood,
-  clock: { trainMs: number },
+  { next: { microBatch } }: Recovery,
+  course: Course,
   { control, send, beginTest }: RunSurroundings,
-  keep: (good: LastGood) => void,
 ): Promise<TrainingOutcome> {
   useBackend(report.name);
   const model = createModel(recipe);
@@ -131,46 +130,48 @@ async function trainOn(
     const { imageSize, batchSize, learningRate } = recipe;
     const made = await planTraining(
       model,
-      { imageSize, batchSize, learningRate, classWeights: weightsFor(recipe, parts), onCompiled },
+      {
+        ...{ imageSize, batchSize, learningRate, onCompiled },
+        ...(microBatch !== null && { microBatch }),
+        classWeights: weightsFor(recipe, parts),
+      },
       report.name,
     );
     plan = made;
-    if (good.state) made.writeState(good.state);
+    course.begin(made);
     const { memoryBytes: planBytes, stockLayers } = made;
     // As many as have work in a batch of this size.
     const engine = { ...report, threads: made.threads };
     send({ type: 'engine', engine, stockLayers });
     send({ type: 'readying', readying: null });
     reader = await openBatches(recipe, batchSize);
-    let { steps } = good;
     const onPause = (paused: boolean) => send({ type: paused ? 'paused' : 'resumed' });
     const around = { plan: made, reader, control, check, onPause };
-    let last = { epoch: good.history.length + 1, step: 0 };
-    const kept = [...good.history];
-    // What an engine took that failed on the way is time of the run too.
-    const startedMs = control.workedMs();
-    const epochs = runEpochs(
+    const start = course.good.facts.position;
+    let last = { epoch: start.history.length + 1, step: start.step };
+    const history = await runEpochs(
       recipe,
       parts,
       {
         ...around,
         memoryBytes: () => memoryBytes() + planBytes,
-        onProgress: (progress) => {
-          steps += progress.newStepLosses.length;
+        onProgress(progress) {
+          course.stepsDone(progress.newStepLosses);
           last = progress;
           send({ type: 'progress', progress });
         },
-        onEpoch: async (record) => {
-          const state = await made.readState();
-          checkFinite(state, last);
-          kept.push(record);
-          keep({ history: [...kept], steps, state });
+        async onEpoch(record, position) {
+          await course.epochEnded(position);
           send({ type: 'epoch', record });
         },
+        wantsPosition: () => course.wantsPosition(),
+        onPosition: (position) => course.between(position),
       },
-      good.history,
+      start,
     );
-    const history = await epochs.finally(() => (clock.trainMs += control.workedMs() - startedMs));
+    await course.trained();
+    const trainedMs = course.trainMs;
+    const steps = course.losses.stepsSeen;
 
     const evaluation = steps > 0 ? beginTest() : control;
     const tell = (done: number) => send({ type: 'evaluating', done, total: parts.test.length });
@@ -188,12 +189,9 @@ async function trainOn(
       engine,
       history,
       steps,
-      ending: control.stopped ? 'stopped' : 'completed',
+      ending: history.length < recipe.epochs ? 'stopped' : 'completed',
       test,
-      seconds: {
-        train: clock.trainMs / 1000,
-        evaluate: (evaluatedMs - evaluatedFromMs) / 1000,
-      },
+      seconds: { train: trainedMs / 1000, evaluate: (evaluatedMs - evaluatedFromMs) / 1000 },
     };
   } finally {
     reader?.close();
@@ -205,16 +203,4 @@ async function trainOn(
 /** The same on every engine that the run comes to. Held-out pictures have no say in it. */
 function weightsFor({ balance }: Recipe, { train }: TrainingJob['parts']) {
   return balance === 'class-weights' ? classWeights(countByClass(train)) : evenWeights;
-}
-
-/** A run must not go on from weights that are no numbers; losses are read late, and of few pictures. */
-function checkFinite(
-  { weights }: PlanState,
-  { epoch, step }: { readonly epoch: number; readonly step: number },
-): void {
-  // A sum is not finite when one of its terms is not.
-  if (weights.every((values) => Number.isFinite(values.reduce((sum, value) => sum + value, 0)))) {
-    return;
-  }
-  throw new FailureError({ kind: 'loss-not-finite', epoch, step });
 }

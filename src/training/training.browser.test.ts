@@ -62,6 +62,8 @@ describe.each([
     recipe: { ...recipe, ...change },
     engine,
     parts: dealSamples(samples, recipe),
+    runId: null,
+    resume: false,
   });
 
   test('a run learns, tells of each epoch once, and its figures rest on all test pictures', async () => {

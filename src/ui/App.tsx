@@ -12,14 +12,17 @@ import './styles/picture-dialog.css';
 import './styles/training.css';
 import './styles/results.css';
 import './styles/classify.css';
+import './styles/kept.css';
 import { ClassifyStation } from './classify/ClassifyStation.tsx';
 import { Footer, Header } from './Header.tsx';
+import { KeptPanel } from './kept/KeptPanel.tsx';
 import { useLeaveGuard } from './leave-guard.ts';
 import { ModelsStation } from './models/ModelsStation.tsx';
 import { NoticeBar } from './NoticeBar.tsx';
 import { PicturesStation } from './pictures/PicturesStation.tsx';
 import { ResultsStation } from './results/ResultsStation.tsx';
 import { StationBar } from './StationBar.tsx';
+import { SurveyProvider } from './survey.tsx';
 import { TrainingStation } from './training/TrainingStation.tsx';
 import { useWindowDrop } from './window-drop.ts';
 import { useWindowPaste } from './window-paste.ts';
@@ -29,7 +32,7 @@ export function App() {
   useWindowPaste();
   useLeaveGuard();
   return (
-    <>
+    <SurveyProvider>
       <a className="skip-link" href="#pictures">
         Skip to the pictures
       </a>
@@ -42,10 +45,13 @@ export function App() {
           <ResultsStation />
           <ClassifyStation />
         </div>
-        <ModelsStation />
+        <div className="library">
+          <ModelsStation />
+          <KeptPanel />
+        </div>
       </main>
       <Footer />
       <NoticeBar />
-    </>
+    </SurveyProvider>
   );
 }

@@ -1,5 +1,6 @@
+import { seenName } from '../domain/names.ts';
 import { failureSentence } from './failure-words.ts';
-import { counted } from './format.ts';
+import { count, counted } from './format.ts';
 import { Icon } from './Icon.tsx';
 import { undoDelete } from '../state/models.ts';
 import { dismissNotice } from '../state/notice.ts';
@@ -43,14 +44,32 @@ function noticeWords(notice: Notice): string {
     case 'failure':
       return failureSentence(notice.failure);
     case 'parent-split':
-      return `Took ${notice.classNames[0]} and ${notice.classNames[1]} as the two classes.`;
+      return [
+        `Took ${notice.classNames[0]} and ${notice.classNames[1]} as the two classes.`,
+        ...(notice.parts.length > 0 ? [putTogetherWords(notice.parts)] : []),
+      ].join(' ');
+    case 'put-together':
+      return putTogetherWords(notice.parts);
     case 'import-cancelled':
       return notice.kept === 0
         ? 'Reading was cancelled.'
         : `Reading was cancelled. ${counted(notice.kept, 'picture')} already read ${notice.kept === 1 ? 'is' : 'are'} kept.`;
+    case 'import-cut-off':
+      return `Reading was cut off: ${count(notice.kept)} of ${counted(notice.files, 'picture')} had been kept. Add the folder again: what is there already is passed over.`;
+    case 'emptied':
+      return 'Everything that was kept in this browser is gone.';
     case 'model-deleted':
       return `Deleted ${notice.name}.`;
   }
+}
+
+const mostParts = 4;
+
+/** How they were parted before says nothing of how they will be. */
+function putTogetherWords(parts: readonly string[]): string {
+  const named = parts.slice(0, mostParts).map(seenName);
+  const more = parts.length > mostParts ? ` and ${count(parts.length - mostParts)} more` : '';
+  return `Each class was put together from ${counted(parts.length, 'folder')} (${named.join(', ')}${more}), and will be dealt anew.`;
 }
 
 function NoticeAction({ notice }: { readonly notice: Notice }) {

@@ -3,6 +3,7 @@ import { currentModel, useApp, type AppState } from '../state/store.ts';
 import { count, counted, percent } from './format.ts';
 import { runShare } from './shown-run.ts';
 import { statusWords } from './status-words.ts';
+import { useSurvey } from './survey.tsx';
 
 const stations: readonly { id: string; title: string; readout: (state: AppState) => string }[] = [
   { id: 'pictures', title: 'Pictures', readout: picturesReadout },
@@ -41,7 +42,8 @@ function Readout({ of }: { readonly of: (state: AppState) => string }) {
 }
 
 function Status() {
-  const words = useApp(statusWords);
+  const { judgement } = useSurvey();
+  const words = useApp((state) => statusWords(state, judgement));
   const tone = useApp(statusTone);
   return (
     <div className="status" data-tone={tone}>
@@ -81,12 +83,12 @@ function picturesReadout({ samples, importing }: AppState): string {
   return samples.length === 0 ? 'none yet' : count(samples.length);
 }
 
-function trainingReadout({ run }: AppState): string {
+function trainingReadout({ run, unfinished }: AppState): string {
   const view = viewOf(run);
   if (run.phase === 'preparing') return 'preparing';
   if (run.phase === 'failed') return 'failed';
   if (run.phase === 'done') return counted(view?.history.length ?? 0, 'epoch');
-  if (!view) return 'not started';
+  if (!view) return unfinished ? 'cut off' : 'not started';
   return `epoch ${view.progress?.epoch ?? 1} of ${view.recipe.epochs}`;
 }
 

@@ -7,18 +7,21 @@ import { imbalanceOf, type Imbalance } from '../domain/balance.ts';
 import { describeDataset, type DatasetReport } from '../domain/dataset-report.ts';
 import { identicalSets, undecidedSets } from '../domain/duplicates.ts';
 import type { EngineChoice } from '../domain/engine.ts';
-import { suggestPattern } from '../domain/groups.ts';
+import { suggestGroups } from '../domain/groups.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { Recipe } from '../domain/recipe.ts';
 import { viewOf, type EpochRecord } from '../domain/run.ts';
 import { countByClass, type ClassNames, type Label } from '../domain/sample.ts';
+import { atOnce } from '../domain/slices.ts';
 import { clearClassifications } from '../state/classify.ts';
 import { downloadModel } from '../state/models.ts';
 import { decideAll } from '../state/edits.ts';
-import { renameClass } from '../state/pictures.ts';
+import { forgetSkipped, renameClass } from '../state/pictures.ts';
 import { findSimilar } from '../state/similar.ts';
 import { useApp, type AppState } from '../state/store.ts';
-import { changeRecipe, chooseEngine, startTraining } from '../state/training.ts';
+import { startTraining } from '../state/training.ts';
+import { changeRecipe, chooseEngine } from '../state/recipe.ts';
+import { goOn } from '../state/unfinished.ts';
 import { failureWords } from './failure-words.ts';
 
 /** What was asked for, or in words why it did not come about. */
@@ -33,6 +36,8 @@ export interface ImportSummary {
   readonly skipped: readonly { readonly file: string; readonly reason: string }[];
 }
 
+type OnEpoch = (record: EpochRecord) => void;
+
 export type Answer =
   { readonly className: string; readonly probability: number } | { readonly reason: string };
 
@@ -42,14 +47,28 @@ export interface Hints {
   readonly imbalance: Imbalance | null;
 }
 
+/** What an earlier visit to the page has come to. */
+export type Left =
+  | { readonly kind: 'no-run' }
+  /** A run that was cut off, and the epochs that it goes on after. */
+  | { readonly kind: 'run'; readonly epochs: number }
+  /** The model that was kept last, and no run after it. */
+  | { readonly kind: 'model'; readonly model: ModelRecord };
+
 export interface Automation {
   /** Resolves when what was kept has been read back. */
-  ready(): Promise<void>;
+  ready(): Promise<Outcome<null>>;
+  left(): Left;
   changeRecipe(recipe: Recipe): void;
   chooseEngine(choice: EngineChoice): void;
   nameClasses(names: ClassNames): Promise<void>;
-  /** Resolves when the next import has ended: ask before the files are given. */
-  importEnd(): Promise<Outcome<ImportSummary>>;
+  /** Forgets which files were passed over: those that are given again are counted again. */
+  forgetSkipped(): Promise<void>;
+  /**
+   * Resolves when the next import has ended: ask before the files are given. `again`: of files that an
+   * import which was cut off may have taken, those that are there already are nothing to tell of.
+   */
+  importEnd(again?: boolean): Promise<Outcome<ImportSummary>>;
   /** For each picture that stands in both classes, where. */
   undecided(): readonly (readonly { readonly class: string; readonly file: string }[])[];
   /** Gives them all to one class, or with null to none. */
@@ -59,7 +78,9 @@ export interface Automation {
   /** What the report of a run says of the pictures that are there, by the recipe on the screen. */
   dataset(): Promise<DatasetReport>;
   /** Starts a run and resolves when it has ended. */
-  train(onEpoch: (record: EpochRecord) => void): Promise<Outcome<ModelRecord>>;
+  train(onEpoch: OnEpoch): Promise<Outcome<ModelRecord>>;
+  /** Takes the run that was cut off to its end; tells the epochs from there on. */
+  goOn(onEpoch: OnEpoch): Promise<Outcome<ModelRecord>>;
   /** Starts a browser download of the model. */
   downloadModel(id: number): Promise<void>;
   /** Resolves when there is a model to classify with. */
@@ -76,23 +97,35 @@ declare global {
 
 export function exposeAutomation(): void {
   globalThis.twofold = {
-    ready: async () => {
-      await untilState(({ ready }) => ready);
-    },
+    ready: async () => outcomeOf(await untilState(({ ready }) => ready), () => null),
+    left,
     changeRecipe,
     chooseEngine,
     nameClasses,
+    forgetSkipped,
     importEnd,
     undecided,
     decideAll,
     hints,
     dataset,
-    train,
+    train: (onEpoch) => runToEnd(startTraining, 0, onEpoch),
+    goOn: (onEpoch) => runToEnd(goOn, epochsLeft(), onEpoch),
     downloadModel,
     modelImported: async () => outcomeOf(await untilState(hasModelOrFailed), () => null),
     clearClassifications,
     classified,
   };
+}
+
+function left(): Left {
+  const { unfinished, models } = useApp.getState();
+  if (unfinished) return { kind: 'run', epochs: epochsLeft() };
+  const model = models.at(-1);
+  return model ? { kind: 'model', model } : { kind: 'no-run' };
+}
+
+function epochsLeft(): number {
+  return useApp.getState().unfinished?.facts?.position.history.length ?? 0;
 }
 
 async function nameClasses([first, second]: ClassNames): Promise<void> {
@@ -105,7 +138,7 @@ async function nameClasses([first, second]: ClassNames): Promise<void> {
   }
 }
 
-async function importEnd(): Promise<Outcome<ImportSummary>> {
+async function importEnd(again = false): Promise<Outcome<ImportSummary>> {
   await untilState(({ importing }) => importing.phase !== 'idle');
   await untilState(({ importing }) => importing.phase === 'idle');
   // What went wrong is noticed right after the end.
@@ -113,7 +146,9 @@ async function importEnd(): Promise<Outcome<ImportSummary>> {
   return outcomeOf(useApp.getState(), ({ importSeconds, samples, skipped }) => ({
     seconds: importSeconds,
     images: countByClass(samples),
-    skipped: skipped.map(({ path, failure }) => ({ file: path, reason: failureWords(failure) })),
+    skipped: skipped
+      .filter(({ failure }) => !again || failure.kind !== 'already-there')
+      .map(({ path, failure }) => ({ file: path, reason: failureWords(failure) })),
   }));
 }
 
@@ -126,7 +161,10 @@ function undecided() {
 
 function hints(): Hints {
   const { samples } = useApp.getState();
-  return { groupBy: suggestPattern(samples), imbalance: imbalanceOf(countByClass(samples)) };
+  return {
+    groupBy: atOnce(suggestGroups(samples))?.pattern ?? null,
+    imbalance: imbalanceOf(countByClass(samples)),
+  };
 }
 
 async function dataset(): Promise<DatasetReport> {
@@ -135,15 +173,21 @@ async function dataset(): Promise<DatasetReport> {
   return describeDataset(samples, classNames, recipe, similar, systemFiles);
 }
 
-async function train(onEpoch: (record: EpochRecord) => void): Promise<Outcome<ModelRecord>> {
-  let told = 0;
+async function runToEnd(
+  work: () => Promise<void>,
+  known: number,
+  onEpoch: OnEpoch,
+): Promise<Outcome<ModelRecord>> {
+  let told = known;
   const unsubscribe = useApp.subscribe(({ run }) => {
-    const history = viewOf(run)?.history ?? [];
-    for (const record of history.slice(told)) onEpoch(record);
-    told = history.length;
+    const view = viewOf(run);
+    // What is being prepared has no history yet, even of a run that goes on.
+    if (!view) return;
+    for (const record of view.history.slice(told)) onEpoch(record);
+    told = view.history.length;
   });
   try {
-    await startTraining();
+    await work();
   } finally {
     unsubscribe();
   }

@@ -50,11 +50,18 @@ test('there are no words where nothing was compared', () => {
 test('an engine that failed says when', () => {
   const attempt = { engine: 'webgpu', reason: 'the device was lost' } as const;
   expect(attemptWords(attempt)).toBe('WebGPU was passed over: the device was lost');
-  expect(attemptWords({ ...attempt, inEpoch: 3 })).toBe(
-    'WebGPU failed in epoch 3 (the device was lost). The run went on from the end of epoch 2.',
+  expect(attemptWords({ ...attempt, inEpoch: 3, remedy: 'again' })).toBe(
+    'WebGPU failed in epoch 3 (the device was lost). The run went on in epoch 3 on WebGPU, which was started again.',
   );
-  expect(attemptWords({ ...attempt, inEpoch: 1 })).toBe(
-    'WebGPU failed in epoch 1 (the device was lost). The run began anew.',
+  expect(attemptWords({ ...attempt, inEpoch: 3, remedy: 'smaller' })).toBe(
+    'WebGPU failed in epoch 3 (the device was lost). The run went on in epoch 3 on WebGPU, with fewer pictures at a time.',
+  );
+  expect(attemptWords({ ...attempt, inEpoch: 1, remedy: 'another', anew: true })).toBe(
+    'WebGPU failed in epoch 1 (the device was lost). The run began anew on another engine.',
+  );
+  // As models of earlier versions have it.
+  expect(attemptWords({ ...attempt, inEpoch: 2 })).toBe(
+    'WebGPU failed in epoch 2 (the device was lost). The run went on in epoch 2.',
   );
 });
 

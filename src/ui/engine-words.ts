@@ -50,11 +50,24 @@ export function comparisonWords({ name, timings }: EngineReport): string | null 
 }
 
 /** Why an engine was not taken, or how it failed. */
-export function attemptWords({ engine, reason, inEpoch }: EngineAttempt): string {
-  if (inEpoch === undefined) return `${engineLabels[engine]} was passed over: ${reason}`;
-  const from =
-    inEpoch > 1 ? `The run went on from the end of epoch ${inEpoch - 1}.` : 'The run began anew.';
-  return `${engineLabels[engine]} failed in epoch ${inEpoch} (${reason}). ${from}`;
+export function attemptWords({ engine, reason, inEpoch, remedy, anew }: EngineAttempt): string {
+  const name = engineLabels[engine];
+  if (inEpoch === undefined) return `${name} was passed over: ${reason}`;
+  const from = anew ? 'The run began anew' : `The run went on in epoch ${inEpoch}`;
+  return `${name} failed in epoch ${inEpoch} (${reason}). ${from}${remedyWords(name, remedy)}.`;
+}
+
+function remedyWords(name: string, remedy: EngineAttempt['remedy']): string {
+  switch (remedy) {
+    case 'again':
+      return ` on ${name}, which was started again`;
+    case 'smaller':
+      return ` on ${name}, with fewer pictures at a time`;
+    case 'another':
+      return ' on another engine';
+    case undefined:
+      return '';
+  }
 }
 
 function timedName({ engine, threads }: EngineTiming): string {

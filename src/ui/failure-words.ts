@@ -123,6 +123,16 @@ export function failureWords(failure: Failure): string {
       return 'The pictures were changed in another tab. Reload this page to see them, then start again.';
     case 'storage-in-use':
       return 'Another tab with Twofold is using the pictures: it trains on them, or reads some. Wait until that has ended, or close that tab, then try again.';
+    case 'run-elsewhere':
+      return 'Another tab with Twofold is training. Wait until that run has ended, or stop it there, then try again.';
+    case 'run-ended-elsewhere':
+      return 'This run was ended in another tab with Twofold. Reload this page to see what became of it.';
+    case 'newer-storage':
+      return 'What is kept in this browser was written by a newer Twofold than this page. Reload the page; nothing has been changed.';
+    case 'storage-held':
+      return 'Another tab holds an older Twofold open, and what is kept can’t be brought up to date meanwhile. Close that tab, then reload this page; nothing is lost.';
+    case 'run-pictures-changed':
+      return `The run can’t go on as it was: ${counted(failure.pictures, 'of its pictures was', 'of its pictures were')} removed or moved since it began. Put them back, finish the run with what it has learned, or give it up.`;
     case 'not-a-model':
       return `This file is not a model that Twofold can open (${failure.detail}). Choose a zip that was made with “Download model”.`;
     case 'newer-model':

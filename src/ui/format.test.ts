@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  age,
   bytes,
   counted,
   dateTime,
@@ -93,4 +94,16 @@ test('parameters have the size that Keras prints for the reference network', () 
 test('a time that is none stays as it is', () => {
   expect(dateTime('yesterday')).toBe('yesterday');
   expect(dateTime('2026-11-23T12:00:00Z')).toMatch(/^Nov 2[34], 2026, /);
+});
+
+test('an age is as rough as one wants to know it', () => {
+  const minute = 60_000;
+  expect([-5, 12_999, minute, 3.9 * minute, 61 * minute, 50 * 60 * minute].map(age)).toEqual([
+    '0 s',
+    '12 s',
+    '1 minute',
+    '3 minutes',
+    '1 hour',
+    '2 days',
+  ]);
 });

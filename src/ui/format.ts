@@ -87,6 +87,15 @@ export function parameterBytes(parameters: number): string {
   return `${scaled.toFixed(2)} ${['B', 'KB', 'MB', 'GB'][unit]}`;
 }
 
+/** "12 s", "3 minutes", "5 hours", "2 days": how long ago something was, as roughly as one wants to know it. */
+export function age(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return counted(Math.floor(seconds / 60), 'minute');
+  if (seconds < 86_400) return counted(Math.floor(seconds / 3600), 'hour');
+  return counted(Math.floor(seconds / 86_400), 'day');
+}
+
 /** "Nov 23, 2026, 9:32 PM" of an ISO 8601 time. */
 export function dateTime(iso: string): string {
   const date = new Date(iso);

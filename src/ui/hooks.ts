@@ -50,3 +50,16 @@ export function useMedia(query: string): boolean {
     () => matchMedia(query).matches,
   );
 }
+
+/** The time by `Date.now()`, looked at every so often; only while `wanted`. */
+export function useNow(everyMs: number, wanted = true): number {
+  const [nowMs, setNowMs] = useState(Date.now);
+  useEffect(() => {
+    if (!wanted) return;
+    const look = () => setNowMs(Date.now());
+    look();
+    const timer = setInterval(look, everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs, wanted]);
+  return nowMs;
+}

@@ -3,7 +3,7 @@ import { duplicateRules, type DuplicateRule } from '../../domain/recipe.ts';
 import { isBusy } from '../../domain/run.ts';
 import type { Sample } from '../../domain/sample.ts';
 import { useApp } from '../../state/store.ts';
-import { changeRecipe } from '../../state/training.ts';
+import { changeRecipe } from '../../state/recipe.ts';
 import { counted } from '../format.ts';
 import { PictureSets } from './PictureSets.tsx';
 

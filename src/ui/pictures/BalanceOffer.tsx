@@ -1,7 +1,7 @@
 import { imbalanceOf } from '../../domain/balance.ts';
 import { balanceRules } from '../../domain/recipe.ts';
 import { isBusy } from '../../domain/run.ts';
-import { changeRecipe } from '../../state/training.ts';
+import { changeRecipe } from '../../state/recipe.ts';
 import { useApp } from '../../state/store.ts';
 import { Icon } from '../Icon.tsx';
 import { balanceWords } from '../recipe-words.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { seenName } from '../../domain/names.ts';
 import { isBusy } from '../../domain/run.ts';
-import { changeRecipe } from '../../state/training.ts';
+import { changeRecipe } from '../../state/recipe.ts';
 import { useApp } from '../../state/store.ts';
 import { failureWords } from '../failure-words.ts';
 import { counted } from '../format.ts';

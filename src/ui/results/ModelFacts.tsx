@@ -31,8 +31,8 @@ export function ModelFacts({ model }: { readonly model: ModelRecord }) {
   ];
   return (
     <dl className="facts">
-      {facts.map(([name, words]) => (
-        <div key={name + words}>
+      {facts.map(([name, words], place) => (
+        <div key={place}>
           <dt>{name}</dt>
           <dd>{words}</dd>
         </div>

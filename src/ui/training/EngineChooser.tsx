@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { engineNames, type EngineChoice, type EngineReport } from '../../domain/engine.ts';
 import { isBusy } from '../../domain/run.ts';
-import { chooseEngine, compareEngines, stopComparing } from '../../state/training.ts';
+import { chooseEngine, compareEngines, stopComparing } from '../../state/recipe.ts';
 import { useApp } from '../../state/store.ts';
 import {
   attemptWords,
@@ -91,8 +91,8 @@ function EngineLines({ engine, stockLayers }: EngineLinesProps) {
         <strong>{engineWords(engine)}</strong>
       </p>
       {comparison && <p className="muted">{comparison}</p>}
-      {engine.passedOver.map((attempt) => (
-        <p className="muted" key={attempt.engine}>
+      {engine.passedOver.map((attempt, place) => (
+        <p className="muted" key={place}>
           {attemptWords(attempt)}
         </p>
       ))}

@@ -12,7 +12,7 @@ import { accuracyCurve, lossCurve, stepCurve } from './run-curves.ts';
 const epochIntervalMs = 500;
 const stepIntervalMs = 1000;
 
-/** The curves of the run on the screen, else of the current model. */
+/** The curves of the run on the screen, else of one that was cut off, else of the current model. */
 export function LearningCurves() {
   const { history, source } = useApp(useShallow(shownHistory));
   return (
@@ -43,7 +43,7 @@ export function LearningCurves() {
 
 interface Shown {
   readonly history: readonly EpochRecord[];
-  /** Name of the model, empty for the run on the screen, null when there is nothing to show. */
+  /** Name of the model or run, empty for the run on the screen, null when there is nothing to show. */
   readonly source: string | null;
 }
 
@@ -52,6 +52,8 @@ const nothing: readonly EpochRecord[] = [];
 function shownHistory(state: AppState): Shown {
   const view = viewOf(state.run);
   if (view && runIsShown(state)) return { history: view.history, source: '' };
+  const learned = state.unfinished?.facts;
+  if (learned) return { history: learned.position.history, source: 'the run that was cut off' };
   const model = currentModel(state);
   return model
     ? { history: model.history, source: model.name }
@@ -96,10 +98,8 @@ function StepChart() {
   const { stepLosses, stepStride } = useApp(
     useShallow((state) => {
       const view = runIsShown(state) ? viewOf(state.run) : null;
-      return {
-        stepLosses: view?.stepLosses ?? noStepLosses.stepLosses,
-        stepStride: view?.stepStride ?? noStepLosses.stepStride,
-      };
+      const losses = view ?? state.unfinished?.facts?.losses ?? noStepLosses;
+      return { stepLosses: losses.stepLosses, stepStride: losses.stepStride };
     }),
   );
   const curve = useMemo(() => stepCurve({ stepLosses, stepStride }), [stepLosses, stepStride]);

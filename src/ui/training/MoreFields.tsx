@@ -1,5 +1,5 @@
 import type { Recipe } from '../../domain/recipe.ts';
-import { changeRecipe } from '../../state/training.ts';
+import { changeRecipe } from '../../state/recipe.ts';
 import {
   balanceWords,
   orientationWords,

@@ -7,7 +7,7 @@ import {
   type SplitPercent,
 } from '../../domain/recipe.ts';
 import { isBusy } from '../../domain/run.ts';
-import { changeRecipe } from '../../state/training.ts';
+import { changeRecipe } from '../../state/recipe.ts';
 import { useApp } from '../../state/store.ts';
 import { thrownBy } from '../data-failure.ts';
 import { failureWords } from '../failure-words.ts';

@@ -8,6 +8,7 @@ import { failureSentence } from '../failure-words.ts';
 import { bytes, count, duration, figure, percent, rate } from '../format.ts';
 import { Icon } from '../Icon.tsx';
 import { runIsShown, runShare } from '../shown-run.ts';
+import { SavedLine } from './SavedLine.tsx';
 
 /** The figures of the run as it goes. */
 export function RunReadout() {
@@ -46,8 +47,8 @@ export function RunReadout() {
       if (readying) {
         return (
           <>
-            {run.view.failed.map((attempt) => (
-              <p className="run-failure" key={attempt.engine}>
+            {run.view.failed.map((attempt, place) => (
+              <p className="run-failure" key={place}>
                 <Icon name="warning" />
                 {attemptWords(attempt)}
               </p>
@@ -64,6 +65,7 @@ export function RunReadout() {
             {...(run.view.progress ? { value: runShare(run), max: 1 } : {})}
           />
           <Figures view={run.view} timeLeft />
+          <SavedLine kept={run.view.checkpoint} />
         </>
       );
     case 'done':

@@ -1,0 +1,111 @@
+import type { Page } from 'playwright/test';
+import { faults } from './axe.ts';
+import { smallRecipe, type MadeClasses } from './fixtures.ts';
+import type { TwofoldPage } from './pages/twofold-page.ts';
+import { expect, test } from './test.ts';
+
+const endless = { ...smallRecipe, epochs: 1000 };
+
+/** Leaves the page in the middle of a run, and comes back. No question is asked. */
+async function cutOff(app: TwofoldPage, classes: MadeClasses): Promise<void> {
+  const asked: string[] = [];
+  app.page.on('dialog', async (dialog) => {
+    asked.push(dialog.type());
+    await dialog.accept();
+  });
+  await app.prepareRun(classes, endless);
+  await begin(app);
+  await app.reload();
+  expect(asked).toEqual([]);
+  await expect(app.status).toHaveText('Ready to go on with the run that was cut off');
+}
+
+test.describe('a run that was cut off', () => {
+  test.use({ bypassCSP: true });
+
+  test('is shown with its curves, goes on, and becomes a model', async ({ app, page, classes }) => {
+    await cutOff(app, classes);
+    const { training } = app;
+    await expect(training.unfinished).toContainText(/from .*epoch \d+ of 1,000/);
+    await expect(training.unfinished).toContainText('28 train, 4 validation, 8 test');
+    await expect(training.learningCurves).toContainText('Of the run that was cut off');
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await faults(page)).toEqual([]);
+    }
+    const epoch = epochIn(await training.unfinished.innerText());
+    await training.goOnButton.click();
+    await expect(training.stopButton).toBeFocused();
+    await expect(app.status).toHaveText(/^Training: epoch/);
+    expect(epochIn(await app.status.innerText())).toBeGreaterThanOrEqual(epoch - 1);
+    await training.stopButton.click();
+    await expect(app.status).toHaveText(/^Stopped: test accuracy/);
+    await app.reload();
+    await expect(app.status).toHaveText('Ready to train');
+    await expect(app.models.items).toHaveCount(1);
+  });
+
+  test('can be finished as it is, given up, or dropped for another', async ({
+    app,
+    page,
+    classes,
+  }) => {
+    await cutOff(app, classes);
+    const { training } = app;
+    await training.finishNowButton.click();
+    await expect(app.status).toHaveText(/^Stopped: test accuracy/);
+    await expect(app.models.items).toHaveCount(1);
+    await expect(training.unfinished).toHaveCount(0);
+
+    await begin(app);
+    await app.reload();
+    await training.giveUpButton.click();
+    await answer(page, 'Keep it');
+    await training.giveUpButton.click();
+    await answer(page, 'Give up the run');
+    await expect(app.status).toHaveText('Ready to train');
+    await expect(training.startButton).toBeFocused();
+
+    await begin(app);
+    await app.reload();
+    await training.field('Epochs').fill('1');
+    await training.start();
+    await expect(page.getByRole('dialog')).toContainText('With it goes what it has learned');
+    await answer(page, 'Keep it');
+    await expect(training.unfinished).toBeVisible();
+    await training.start();
+    await answer(page, 'Start anew');
+    await expect(app.status).toHaveText(/^Done/);
+    await expect(app.models.items).toHaveCount(2);
+    await app.reload();
+    await expect(app.status).toHaveText('Ready to train');
+  });
+
+  test('can’t go on without its pictures, and says what can be done', async ({ app, classes }) => {
+    await cutOff(app, classes);
+    const { training, gallery } = app;
+    await gallery
+      .tile(/000\.png/)
+      .first()
+      .click();
+    await gallery.button('Remove').click();
+    await expect(training.goOnButton).toBeDisabled();
+    await expect(training.unfinished).toContainText('1 of its pictures was removed or moved');
+    await gallery.undoButton.click();
+    await expect(training.goOnButton).toBeEnabled();
+  });
+});
+
+async function begin(app: TwofoldPage): Promise<void> {
+  await app.training.start();
+  await expect(app.status).toHaveText(/epoch [1-9]/);
+  await expect(app.training.region).toContainText(/Saved (just now|\d+ s ago)/);
+}
+
+async function answer(page: Page, words: string): Promise<void> {
+  await page.getByRole('dialog').getByRole('button', { name: words, exact: true }).click();
+}
+
+function epochIn(words: string): number {
+  return Number(/epoch ([\d,]+)/.exec(words)?.[1]?.replaceAll(',', ''));
+}

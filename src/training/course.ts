@@ -1,0 +1,148 @@
+/** The course of a run: how far it has come, and where it can go on from. */
+import {
+  firstPosition,
+  type CheckpointFacts,
+  type RunPosition,
+  type TrainingState,
+} from '../domain/checkpoint.ts';
+import type { EngineAttempt } from '../domain/engine.ts';
+import { FailureError } from '../domain/failure.ts';
+import { addStepLosses, noStepLosses, type StepLosses } from '../domain/run.ts';
+import type { Plan } from '../kernels/plan.ts';
+import type { Checkpoints } from './checkpoints.ts';
+import type { RunControl } from './control.ts';
+
+/** Where a run can go on from. */
+export interface LastGood {
+  readonly facts: CheckpointFacts;
+  /** Null before the first step: the recipe's seed makes it anew. */
+  readonly state: TrainingState | null;
+}
+
+export function beginning(): LastGood {
+  const facts = {
+    position: firstPosition,
+    losses: noStepLosses,
+    trainMs: 0,
+    failed: [],
+    takenAtMs: Date.now(),
+  };
+  return { facts, state: null };
+}
+
+export class Course {
+  readonly #checkpoints: Checkpoints;
+  readonly #control: RunControl;
+  #good: LastGood;
+  /** The one that was given to the disk last. */
+  #kept: LastGood;
+  #plan: Plan | null = null;
+  #losses: StepLosses;
+  /** Milliseconds of work before this attempt, and when it began on the control's clock. */
+  #earlierMs: number;
+  #startedMs = 0;
+
+  constructor(good: LastGood, checkpoints: Checkpoints, control: RunControl) {
+    this.#good = good;
+    this.#kept = good;
+    this.#checkpoints = checkpoints;
+    this.#control = control;
+    this.#losses = good.facts.losses;
+    this.#earlierMs = good.facts.trainMs;
+  }
+
+  get good(): LastGood {
+    return this.#good;
+  }
+
+  /** Of all steps of the run, and their number. */
+  get losses(): StepLosses {
+    return this.#losses;
+  }
+
+  /** What an engine took that failed on the way is time of the run too. */
+  get trainMs(): number {
+    return this.#earlierMs + (this.#plan ? this.#control.workedMs() - this.#startedMs : 0);
+  }
+
+  /** The plan that takes the steps from here on; null before it is made. */
+  get plan(): Plan | null {
+    return this.#plan;
+  }
+
+  /** Brings a new plan to where the run stands. */
+  begin(plan: Plan): void {
+    if (this.#good.state) plan.writeState(this.#good.state);
+    this.#losses = this.#good.facts.losses;
+    this.#startedMs = this.#control.workedMs();
+    this.#plan = plan;
+  }
+
+  stepsDone(losses: readonly number[]): void {
+    this.#losses = addStepLosses(this.#losses, losses);
+  }
+
+  wantsPosition(): boolean {
+    return this.#checkpoints.isDue();
+  }
+
+  /** Between two steps: when it is time, or the run is about to stand still. */
+  async between(position: RunPosition): Promise<void> {
+    const costMs = await this.#take(position);
+    await this.#checkpoints.settled();
+    this.#keep(costMs);
+  }
+
+  async epochEnded(position: RunPosition): Promise<void> {
+    const costMs = await this.#take(position);
+    if (this.#checkpoints.isDueAtEnd()) this.#keep(costMs);
+  }
+
+  /** No further step will be taken: what there is goes to the disk. */
+  async trained(): Promise<void> {
+    if (this.#kept === this.#good) return;
+    await this.#checkpoints.settled();
+    this.#keep(0);
+  }
+
+  /** The attempt is over; the next one goes on from what is good. */
+  failed(attempt: EngineAttempt): void {
+    this.#earlierMs = this.trainMs;
+    this.#plan = null;
+    const { facts, state } = this.#good;
+    const failed = [...facts.failed, attempt];
+    this.#good = { facts: { ...facts, failed, trainMs: this.#earlierMs }, state };
+  }
+
+  /** Returns the milliseconds that it took. */
+  async #take(position: RunPosition): Promise<number> {
+    const startedMs = performance.now();
+    const state = await (this.#plan as Plan).readState();
+    checkFinite(state, position);
+    const { failed } = this.#good.facts;
+    const facts = { position, losses: this.#losses, trainMs: this.trainMs, failed };
+    this.#good = { facts: { ...facts, takenAtMs: Date.now() }, state };
+    return performance.now() - startedMs;
+  }
+
+  #keep(costMs: number): void {
+    const { facts, state } = this.#good;
+    if (!state) return;
+    this.#kept = this.#good;
+    this.#checkpoints.keep({ facts, state }, costMs);
+  }
+}
+
+/** A run must not go on from what are no numbers; losses are read late, and of few pictures. */
+function checkFinite(state: TrainingState, { history, step }: RunPosition): void {
+  const { weights, firstMoments, secondMoments } = state;
+  for (const values of [...weights, ...firstMoments, ...secondMoments]) {
+    let sum = 0;
+    for (const value of values) sum += value;
+    // A sum is not finite when one of its terms is not.
+    if (Number.isFinite(sum)) continue;
+    // At the end of an epoch the position is the beginning of the next.
+    const epoch = step === 0 ? history.length : history.length + 1;
+    throw new FailureError({ kind: 'loss-not-finite', epoch, step });
+  }
+}
