@@ -157,14 +157,16 @@ test('an empty class fails in words and leaves no folder', async ({ folder: cwd 
   expect(existsSync(join(cwd, 'trained'))).toBe(false);
 });
 
-test('SIGTERM ends a run and leaves nothing behind', async ({ folder: cwd }) => {
+test('SIGTERM ends a run, and leaves behind what it can go on with', async ({ folder: cwd }) => {
   makeClasses(cwd, 8);
-  const words = ['left', 'right', ...small, '--epochs', '1000'];
-  const { code, stdout } = await train(words, cwd, 'epoch 1/1000');
+  const { code, stdout } = await train(['left', 'right', ...small, '--epochs', '1000'], cwd, {
+    signal: 'SIGTERM',
+    when: (stderr) => stderr.includes('epoch 1/1000'),
+  });
   expect(code).toBe(143);
   expect(stdout).toBe('');
   expect(leftBehind(cwd)).toEqual([]);
-  expect(existsSync(join(cwd, 'trained'))).toBe(false);
+  expect(readdirSync(join(cwd, 'trained'))).toEqual(['unfinished']);
 });
 
 /** What lies in the command's temporary folder, but for the cache of the program that runs it. */

@@ -14,26 +14,38 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs a command in `cwd`, and kills it by SIGTERM once stderr holds `killAt`. */
-export function run(command: string, words: readonly string[], cwd: string, killAt?: string) {
+/** How a command is ended from outside. */
+export interface Kill {
+  readonly signal: 'SIGTERM' | 'SIGKILL';
+  /** Asked often, with all that it has written on stderr. */
+  readonly when: (stderr: string) => boolean;
+}
+
+const askEveryMs = 20;
+
+/** Runs a command in `cwd`; a signal goes to its own process alone. */
+export function run(command: string, words: readonly string[], cwd: string, kill?: Kill) {
   return new Promise<Ended>((resolve, reject) => {
     const { INIT_CWD: _, ...env } = process.env;
     const child = spawn(command, words, { cwd, env: { ...env, TMPDIR: temporaryIn(cwd) } });
     let [stdout, stderr] = ['', ''];
-    let isKilled = false;
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => {
-      stderr += chunk.toString();
-      if (killAt === undefined || isKilled || !stderr.includes(killAt)) return;
-      isKilled = child.kill('SIGTERM');
-    });
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const asking = setInterval(() => {
+      if (!kill?.when(stderr)) return;
+      clearInterval(asking);
+      child.kill(kill.signal);
+    }, askEveryMs);
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code) => {
+      clearInterval(asking);
+      resolve({ code, stdout, stderr });
+    });
   });
 }
 
-export function train(words: readonly string[], cwd: string, killAt?: string): Promise<Ended> {
-  return runSource('src/cli/train.ts', words, cwd, killAt);
+export function train(words: readonly string[], cwd: string, kill?: Kill): Promise<Ended> {
+  return runSource('src/cli/train.ts', words, cwd, kill);
 }
 
 export function predict(words: readonly string[], cwd: string): Promise<Ended> {
@@ -44,9 +56,9 @@ export function predict(words: readonly string[], cwd: string): Promise<Ended> {
  * As package.json calls it. tsx's own command would stand between, and kills a child that does not
  * answer a signal within 30 ms.
  */
-function runSource(path: string, words: readonly string[], cwd: string, killAt?: string) {
+function runSource(path: string, words: readonly string[], cwd: string, kill?: Kill) {
   const loader = ['--import', import.meta.resolve('tsx')];
-  return run(process.execPath, [...loader, join(root, path), ...words], cwd, killAt);
+  return run(process.execPath, [...loader, join(root, path), ...words], cwd, kill);
 }
 
 function temporaryIn(folder: string): string {

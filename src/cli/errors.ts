@@ -21,15 +21,26 @@ export class Interrupted extends Error {
   }
 }
 
+/** The command ended by its cause, and its run can be gone on with: `message` says how. */
+export class Unfinished extends Error {
+  override readonly name = 'Unfinished';
+
+  constructor(message: string, cause: unknown) {
+    super(message, { cause });
+  }
+}
+
 /** Runs a command and turns whatever ends it into an exit code and, where due, one line. */
 export async function runCommand(command: () => Promise<void>): Promise<void> {
   // Whoever reads our output may stop reading: `npm run predict ... | head`.
   process.stdout.on('error', () => process.exit(process.exitCode ?? 0));
   try {
     await command();
-  } catch (error) {
+  } catch (caught) {
+    const error = caught instanceof Unfinished ? caught.cause : caught;
     process.exitCode = exitCodeOf(error);
     if (!(error instanceof Interrupted)) process.stderr.write(`${wordsOf(error)}\n`);
+    if (caught instanceof Unfinished) process.stderr.write(`${caught.message}\n`);
     if (process.env.TWOFOLD_DEBUG) console.error(error);
   }
 }

@@ -83,6 +83,18 @@ export function isArchive(path: string): boolean {
   return /\.zip$/i.test(path) && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
 }
 
+/** Throws a UsageError where `out` lies in a folder of pictures: a class would grow by the results. */
+export function checkOutside(out: string, given: ClassFolders | ClassArchive): void {
+  if ('archive' in given) return;
+  const real = realpathSync(callersPath(out)) + sep;
+  const around = given.paths.flat().find((path) => real.startsWith(realpathSync(path) + sep));
+  if (around !== undefined) {
+    throw new UsageError(
+      `--out takes a folder outside of the pictures, and ${quoted(out)} lies in ${quoted(around)}`,
+    );
+  }
+}
+
 function requireFolder(given: string): string {
   const path = callersPath(given);
   const stats = statSync(path, { throwIfNoEntry: false });

@@ -7,14 +7,17 @@ import { valueOf, type AppPage } from './page.ts';
 /** More lines than this would push what matters off the screen. */
 const shownSkipped = 20;
 
+/** `again`: an import of the same was cut off, and what it has taken is passed over. */
 export async function importPictures(
   app: AppPage,
   given: ClassFolders | ClassArchive,
+  again: boolean,
 ): Promise<ImportSummary> {
+  if (again) await app.page.evaluate(() => globalThis.twofold.forgetSkipped());
   let sum: ImportSummary = { seconds: 0, images: [0, 0], skipped: [] };
   async function give(field: string, paths: string | string[]): Promise<void> {
     const [outcome] = await Promise.all([
-      app.page.evaluate(() => globalThis.twofold.importEnd()),
+      app.page.evaluate((isAgain) => globalThis.twofold.importEnd(isAgain), again),
       app.page.getByLabel(field, { exact: true }).setInputFiles(paths, { timeout: 0 }),
     ]);
     const last = valueOf(outcome);

@@ -8,35 +8,47 @@ import type { Outcome } from '../ui/automation.ts';
 import { launchArguments, requireBrowser } from './browser.ts';
 import { buildIfNeeded } from './build.ts';
 import { Interrupted, RunError } from './errors.ts';
+import { profileLeft } from './processes.ts';
 import { serveApp } from './serve.ts';
 
 export interface AppPage {
   readonly page: Page;
-  /** A folder of this command alone, gone when it ends. */
+  /** A folder of this command alone, gone when it ends or when its run does. */
   readonly temporaryFolder: string;
   readonly browserVersion: string;
 }
 
+/** What a page keeps belongs to its origin: the same at each start, whatever port the server got. */
+const host = 'twofold.localhost';
+
 /**
- * Runs `work` on a fresh app and leaves nothing behind, however it ends. Rejects with what `work`
+ * Runs `work` on the app. Without `kept` the app is fresh and nothing is left behind, however it ends;
+ * with it the page finds in that folder what it kept there, and keeps there. Rejects with what `work`
  * rejects with, with an Interrupted on a signal, and with a RunError when the browser dies.
  */
-export async function withApp<T>(work: (app: AppPage) => Promise<T>): Promise<T> {
+export async function withApp<T>(
+  work: (app: AppPage) => Promise<T>,
+  kept: string | null = null,
+): Promise<T> {
   const ending = endingSignal();
   const cleanUp = createCleanUp();
   async function run(): Promise<T> {
     await buildIfNeeded();
     const served = await serveApp(0);
     await cleanUp.later(() => served.close());
-    const folder = await mkdtemp(join(tmpdir(), 'twofold-'));
-    await cleanUp.later(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
-    const context = await launch(join(folder, 'profile'));
+    const folder = kept ?? (await mkdtemp(join(tmpdir(), 'twofold-')));
+    if (kept === null) {
+      await cleanUp.later(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+    }
+    const profile = join(folder, 'profile');
+    await profileLeft(profile);
+    const context = await launch(profile, served.port);
     await cleanUp.later(() => context.close());
     const page = context.pages()[0] ?? (await context.newPage());
     const death = pageDeath(context, page);
-    await page.goto(served.address);
+    await page.goto(`http://${host}/`);
     await page.waitForFunction(() => 'twofold' in globalThis);
-    await page.evaluate(() => globalThis.twofold.ready());
+    valueOf(await page.evaluate(() => globalThis.twofold.ready()));
     const browserVersion = context.browser()?.version() ?? 'unknown';
     return Promise.race([death, work({ page, temporaryFolder: folder, browserVersion })]);
   }
@@ -72,13 +84,13 @@ function createCleanUp() {
   };
 }
 
-async function launch(profile: string): Promise<BrowserContext> {
+async function launch(profile: string, port: number): Promise<BrowserContext> {
   const { chromium } = await import('playwright');
   try {
     // Its own profile, not a private window: the pictures lie on the disk, not in memory.
     return await chromium.launchPersistentContext(profile, {
       executablePath: requireBrowser(),
-      args: launchArguments(),
+      args: [...launchArguments(), `--host-resolver-rules=MAP ${host}:80 127.0.0.1:${port}`],
       acceptDownloads: true,
       // A signal is ours to answer: results first, then the browser.
       handleSIGINT: false,

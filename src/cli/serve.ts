@@ -5,6 +5,7 @@ import { RunError } from './errors.ts';
 
 export interface Served {
   readonly address: string;
+  readonly port: number;
   close(): Promise<void>;
 }
 
@@ -25,6 +26,7 @@ export async function serveApp(port: number, strict = false): Promise<Served> {
     const { port: taken } = server.httpServer.address() as AddressInfo;
     return {
       address: `http://127.0.0.1:${taken}/`,
+      port: taken,
       close: () => server.close(),
     };
   } catch (error) {

@@ -78,13 +78,14 @@ export function undecidedLines(sets: Sets): string {
 
 /** A few lines for a person. `out` is the folder as it was given. */
 export function summary(report: Report, out: string): string {
-  const { classes, images, split, engine, skipped, test } = report;
+  const { classes, images, split, engine, skipped, resumed, test } = report;
   const lines = [
     ...classes.map((name, label) => `class ${label}: ${name}, ${images[name]} pictures`),
     `dealt: ${split.train} to train, ${split.test} to test, ${split.validation} to validate`,
     ...(skipped.length === 0 ? [] : [`skipped: ${skipped.length} files, see report.json`]),
     `engine: ${engine.name} on ${engine.adapter}${engine.threads > 1 ? `, ${engine.threads} threads` : ''}`,
     ...engine.passedOver.map(({ engine: name, reason }) => `passed over: ${name}, ${reason}`),
+    ...(resumed === 0 ? [] : [`resumed: ${resumed === 1 ? 'once' : `${resumed} times`}`]),
     test === null ? 'test: none' : testLine(test),
     `written to ${out}: model.json, weights.bin, manifest.json, report.json, history.csv`,
   ];

@@ -1,24 +1,9 @@
 /** `npm run train`: two folders of pictures in, a trained model and its report out. */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  writeFileSync,
-} from 'node:fs';
-import { basename, join } from 'node:path';
-import { unzipSync } from 'fflate';
-import { createReport, type Report } from '../domain/report.ts';
-import type { ModelRecord } from '../domain/model.ts';
-import type { EpochRecord } from '../domain/run.ts';
-import type { Label } from '../domain/sample.ts';
-import { historyCsv } from '../formats/history-csv.ts';
-import type { Hints } from '../ui/automation.ts';
-import { packageRoot } from './build.ts';
-import { runCommand, RunError, UsageError } from './errors.ts';
-import { findClassFolders, isFolder } from './folders.ts';
-import { importPictures } from './import-pictures.ts';
+import { join } from 'node:path';
+import type { Report } from '../domain/report.ts';
+import { askedFor } from './asked.ts';
+import { runCommand, RunError, Unfinished } from './errors.ts';
+import { checkOutside, findClassFolders } from './folders.ts';
 import {
   callersPath,
   parseOptions,
@@ -28,8 +13,11 @@ import {
   readRecipe,
   recipeOptions,
 } from './options.ts';
-import { valueOf, withApp, type AppPage } from './page.ts';
-import { datasetLines, epochLine, hintLines, summary, undecidedLines } from './train-words.ts';
+import { withApp } from './page.ts';
+import { prepareOutput, writeResults } from './results.ts';
+import { inBothRules, trainOn, type Order } from './train-on-page.ts';
+import { summary } from './train-words.ts';
+import { folderName, openUnfinished, type UnfinishedFolder } from './unfinished.ts';
 
 const help = `npm run train -- FOLDER_A FOLDER_B [options]
 npm run train -- PARENT [options]
@@ -57,20 +45,19 @@ A zip file counts as a folder.
   --balanced-sampling pictures of the smaller class drawn more often instead
   --engine NAME       auto, webgpu, wasm, webgl or cpu (default: auto)
   --out FOLDER        where the results go (default: trained)
+  --resume            go on with the run in that folder that was ended before its time; where there is
+                      none, begin one
   --json              the report alone on stdout
   --help              this text
 
 It writes model.json, weights.bin, manifest.json, report.json and history.csv (over those of an
-earlier run in the same folder), and one line per epoch on stderr. Exit code: 0 trained, 1 the run
-failed, 2 wrong usage. npm itself writes on stdout unless it is told not to:
+earlier run in the same folder), and one line per epoch on stderr. Until then the folder has another
+in it, unfinished: a command that is ended by Ctrl+C, a kill or a crash leaves there what --resume
+goes on with. Exit code: 0 trained, 1 the run failed, 2 wrong usage. npm itself writes on stdout unless it is told not to:
 npm run --silent train -- FOLDER_A FOLDER_B --json > report.json
 `;
 
-type InBothRule = NonNullable<Report['inBoth']>['rule'];
-const inBothRules = ['first', 'second', 'remove'] as const;
-
 await runCommand(async () => {
-  const startedAt = performance.now();
   const { values, positionals } = parseOptions({
     allowPositionals: true,
     options: {
@@ -78,6 +65,7 @@ await runCommand(async () => {
       'in-both': { type: 'string' },
       engine: { type: 'string' },
       out: { type: 'string' },
+      resume: { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -88,36 +76,21 @@ await runCommand(async () => {
   }
   const recipe = readRecipe(values);
   const engine = readEngine(values.engine);
-  const { 'in-both': inBothText } = values;
+  const { 'in-both': inBothText, resume = false } = values;
   const inBoth = inBothText === undefined ? null : readChoice('--in-both', inBothText, inBothRules);
-  const given = findClassFolders(positionals);
+  const asked = askedFor(positionals, recipe, engine, inBoth);
   const out = values.out ?? 'trained';
   const leaveNoTrace = prepareOutput(out);
   try {
-    const report = await withApp(async (app) => {
-      await app.page.evaluate(
-        ([choice, own]) => {
-          globalThis.twofold.changeRecipe(own);
-          globalThis.twofold.chooseEngine(choice);
-        },
-        [engine, recipe] as const,
-      );
-      const imported = await importPictures(app, given);
-      const decided = await decide(app, inBoth);
-      const dataset = await app.page.evaluate(() => globalThis.twofold.dataset());
-      process.stderr.write(datasetLines(dataset) + hintLines(await hintsOf(app), recipe));
-      const model = await train(app, recipe.epochs);
-      await unpackModel(app, model.id, callersPath(out));
-      return createReport(model, {
-        skipped: imported.skipped,
-        inBoth: decided,
-        dataset,
-        importSeconds: imported.seconds,
-        totalSeconds: (performance.now() - startedAt) / 1000,
-        versions: versions(app),
-      });
+    const unfinished = openUnfinished(out, resume, asked, () => {
+      const given = findClassFolders(positionals);
+      checkOutside(out, given);
+      return given;
     });
-    writeResults(report, callersPath(out));
+    if (resume && !unfinished.isOld) {
+      process.stderr.write(`nothing unfinished in ${quoted(out)}: starting from the beginning\n`);
+    }
+    const report = await runToReport(unfinished, out, { recipe, engine, inBoth });
     process.stdout.write(
       values.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report, out),
     );
@@ -127,86 +100,41 @@ await runCommand(async () => {
   }
 });
 
-/** Makes the folder before the work, not after it, and gives what takes an empty one away again. */
-function prepareOutput(out: string): () => void {
-  const path = callersPath(out);
-  const wasThere = existsSync(path);
-  if (wasThere && !isFolder(path)) {
-    throw new UsageError(`--out takes a folder, and ${quoted(out)} is a file`);
-  }
+/** Takes the run to its results, or leaves what it can go on with. */
+async function runToReport(
+  unfinished: UnfinishedFolder,
+  out: string,
+  order: Order,
+): Promise<Report> {
+  // A browser that does not start takes nothing away from what is there.
+  let isWorthKeeping = unfinished.isOld;
   try {
-    mkdirSync(path, { recursive: true });
+    const report = await withApp(async (app) => {
+      isWorthKeeping = true;
+      try {
+        return await trainOn(app, unfinished, order, callersPath(out));
+      } catch (error) {
+        // A fault that the page has put into words: it is over unless a checkpoint is there.
+        if (error instanceof RunError) {
+          const { kind } = await app.page.evaluate(() => globalThis.twofold.left());
+          isWorthKeeping = kind !== 'no-run';
+        }
+        throw error;
+      }
+    }, unfinished.path);
+    writeResults(report, callersPath(out));
+    unfinished.remove();
+    return report;
   } catch (error) {
-    throw new UsageError(`--out takes a folder that can be written: ${(error as Error).message}`);
-  }
-  return () => {
-    if (!wasThere && readdirSync(path).length === 0) rmdirSync(path);
-  };
-}
-
-async function decide({ page }: AppPage, rule: InBothRule | null): Promise<Report['inBoth']> {
-  const sets = await page.evaluate(() => globalThis.twofold.undecided());
-  if (sets.length === 0) return null;
-  process.stderr.write(undecidedLines(sets));
-  if (rule === null) {
-    throw new RunError(
-      `The same picture stands in both classes (${sets.length}): say with --in-both where it belongs.`,
+    if (!isWorthKeeping) {
+      unfinished.remove();
+      throw error;
+    }
+    unfinished.leave();
+    const shown = quoted(join(out, folderName));
+    throw new Unfinished(
+      `what there is of the run is kept in ${shown}: add --resume to go on`,
+      error,
     );
   }
-  const label: Label | null = rule === 'remove' ? null : rule === 'first' ? 0 : 1;
-  await page.evaluate((to) => globalThis.twofold.decideAll(to), label);
-  return { rule, sets };
-}
-
-function hintsOf({ page }: AppPage): Promise<Hints> {
-  return page.evaluate(() => globalThis.twofold.hints());
-}
-
-async function train({ page }: AppPage, epochs: number): Promise<ModelRecord> {
-  await page.exposeFunction('onTwofoldEpoch', (record: EpochRecord) => {
-    process.stderr.write(epochLine(record, epochs));
-  });
-  return valueOf(
-    await page.evaluate(() =>
-      globalThis.twofold.train((record) => {
-        (globalThis as unknown as EpochListener).onTwofoldEpoch(record);
-      }),
-    ),
-  );
-}
-
-interface EpochListener {
-  onTwofoldEpoch(record: EpochRecord): void;
-}
-
-/** Downloads the model as a person would, and lays what is in the zip into the folder. */
-async function unpackModel(app: AppPage, id: number, folder: string): Promise<void> {
-  const [download] = await Promise.all([
-    app.page.waitForEvent('download', { timeout: 0 }),
-    app.page.evaluate((modelId) => globalThis.twofold.downloadModel(modelId), id),
-  ]);
-  const zip = join(app.temporaryFolder, 'model.zip');
-  await download.saveAs(zip);
-  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(zip)))) {
-    writeFileSync(join(folder, basename(name)), bytes);
-  }
-}
-
-function writeResults(report: Report, folder: string): void {
-  writeFileSync(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  const csv = historyCsv(report.history, report.recipe.learningRate);
-  writeFileSync(join(folder, 'history.csv'), csv);
-}
-
-function versions({ browserVersion }: AppPage): Report['versions'] {
-  const own = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
-    readonly version: string;
-    readonly dependencies: { readonly [name: string]: string };
-  };
-  return {
-    twofold: own.version,
-    tfjs: own.dependencies['@tensorflow/tfjs-core'] ?? 'unknown',
-    browser: browserVersion,
-    node: process.versions.node,
-  };
 }
