@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand, RunError } from '../../src/cli/errors.ts';
+import { benchCheckpoints } from './checkpoints/checkpoints.ts';
 import { benchData } from './data/data.ts';
 import { describeMachine, machineWords, say, warnWhenBusy } from './machine.ts';
 import { createMeasurement, type Row } from './measure.ts';
@@ -23,6 +24,7 @@ await runCommand(async () => {
   // However it ends: a signal leaves no time for more.
   process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   if (options.data) await benchData(options.data, folder, options.json);
+  else if (options.checkpoints) await benchCheckpoints(options.checkpoints, folder, options.json);
   else await bench(options, folder);
 });
 

@@ -2,9 +2,15 @@
 import { callersPath, parseOptions, quoted } from '../../src/cli/options.ts';
 import { UsageError } from '../../src/cli/errors.ts';
 import { recipeLimits } from '../../src/domain/recipe.ts';
+import {
+  checkpointsHelp,
+  readCheckpointsOptions,
+  type CheckpointsOptions,
+} from './checkpoints/options.ts';
 import { dataHelp, readDataOptions, type DataOptions } from './data/options.ts';
 import type { Case } from './material.ts';
 import { stepFlops } from './network.ts';
+import { ownBenches, readCount, readOwnBench } from './own-benches.ts';
 import { subjects, type SubjectSpec } from './subject.ts';
 
 export const help = `npm run bench -- [options]
@@ -16,8 +22,8 @@ TensorFlow and PyTorch beside it, in turns. The first run makes a Python environ
                       on the processor
   --only NAMES        engines (wasm, webgpu, webgl, cpu, native), subjects (twofold, tfjs, jax-js,
                       tensorflow, pytorch) or both ("twofold webgpu"), with commas; naming webgpu or
-                      webgl also measures a graphics adapter that is only a program; "data" is a bench
-                      of its own, below
+                      webgl also measures a graphics adapter that is only a program; "data" and
+                      "checkpoints" are benches of their own, below
   --image-size N,...  (default: 64,128,256)
   --batch-size N,...  (default: 8,32)
   --python PATH       an interpreter that has TensorFlow and PyTorch, instead of an environment of
@@ -33,7 +39,8 @@ Subjects that would take more than five seconds a step (half a minute, where an 
 may be measured), or can't run here, are left out, and stderr says why. Columns that have nothing to say
 are left out too. Exit code: 0 measured, 1 the run failed, 2 wrong usage.
 
-${dataHelp}`;
+${dataHelp}
+${checkpointsHelp}`;
 
 export interface BenchOptions {
   readonly help: boolean;
@@ -47,6 +54,8 @@ export interface BenchOptions {
   readonly slowestStepMs: number;
   /** Not null: this instead of all others. */
   readonly data: DataOptions | null;
+  /** Likewise. */
+  readonly checkpoints: CheckpointsOptions | null;
 }
 
 /** Throws a UsageError. */
@@ -60,12 +69,13 @@ export function readOptions(): BenchOptions {
       python: { type: 'string' },
       pictures: { type: 'string' },
       folder: { type: 'string' },
+      steps: { type: 'string' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
-  const data = readDataOptions(values);
-  const only = data || values.only === undefined ? null : readFilters(values.only);
+  const own = readOwnBench(values);
+  const only = own || values.only === undefined ? null : readFilters(values.only);
   const allowSoftware = Boolean(
     only?.some((filter) => filter.includes('webgpu') || filter.includes('webgl')),
   );
@@ -81,7 +91,8 @@ export function readOptions(): BenchOptions {
     allowSoftware,
     // Who asks for the slow by name has the time.
     slowestStepMs: allowSoftware ? 30_000 : 5000,
-    data,
+    data: own === 'data' ? readDataOptions(values) : null,
+    checkpoints: own === 'checkpoints' ? readCheckpointsOptions(values) : null,
   };
 }
 
@@ -95,7 +106,7 @@ function readFilters(text: string): Filter[] {
     const unknown = filter.find((name) => !known.has(name));
     if (unknown !== undefined) {
       throw new UsageError(
-        `--only takes ${[...known].join(', ')} or data alone, not ${quoted(unknown)}`,
+        `--only takes ${[...known].join(', ')}, or ${ownBenches.join(' or ')} alone, not ${quoted(unknown)}`,
       );
     }
     if (!subjects.some((spec) => matches(spec, filter))) {
@@ -138,11 +149,7 @@ function readCases(values: CaseValues): Case[] {
 function readNumbers(
   flag: string,
   text: string,
-  { min, max }: { readonly min: number; readonly max: number },
+  limits: { readonly min: number; readonly max: number },
 ): number[] {
-  return text.split(',').map((word) => {
-    const number = Number(word);
-    if (/^\d+$/.test(word) && number >= min && number <= max) return number;
-    throw new UsageError(`${flag} takes whole numbers from ${min} to ${max}, not ${quoted(word)}`);
-  });
+  return text.split(',').map((word) => readCount(flag, word, limits));
 }

@@ -3,18 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright';
 import { withApp, type AppPage } from '../../../src/cli/page.ts';
+import { figureTable } from '../figures.ts';
 import { describeMachine, machineWords, say, warnWhenBusy } from '../machine.ts';
 import { serveSite, type Site } from '../site.ts';
 import { chooseFolders, dropFolders, keptBytes, removeAll, requireWhole, train } from './app.ts';
 import { listPictures, partOf, requireRoom, type PictureSet } from './disk.ts';
 import { compareEpochs } from './epochs.ts';
-import {
-  figuresOf,
-  figureTable,
-  type Findings,
-  type ImportRound,
-  type ImportTurn,
-} from './figures.ts';
+import { figuresOf, type Findings, type ImportRound, type ImportTurn } from './figures.ts';
 import { watchMemory } from './memory.ts';
 import type { DataOptions } from './options.ts';
 // It also declares `globalThis.dataBench`, which is there inside `page.evaluate`.

@@ -16,7 +16,11 @@ export interface Isolate {
   usage: HeapUsage | null;
   /** Asks for the usage, unless the last question is still open. */
   ask(): void;
+  /** The usage after all garbage was collected; null from a thread that sleeps. */
+  collected(): Promise<HeapUsage | null>;
 }
+
+const answerWithinMs = 3000;
 
 interface Target {
   readonly sessionId: string;
@@ -126,6 +130,19 @@ function isolateOf(name: string, send: Send): Isolate {
         () => {},
       );
     },
+    collected() {
+      const answer = collect(send).catch(() => null);
+      const silence = new Promise<null>((resolve) => {
+        setTimeout(resolve, answerWithinMs, null).unref();
+      });
+      return Promise.race([answer, silence]);
+    },
   };
   return isolate;
+}
+
+async function collect(send: Send): Promise<HeapUsage> {
+  // What the first finds to be garbage may hold more.
+  for (let i = 0; i < 2; i++) await send('HeapProfiler.collectGarbage', {});
+  return (await send('Runtime.getHeapUsage', {})) as HeapUsage;
 }

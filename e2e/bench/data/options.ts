@@ -1,8 +1,8 @@
 /** What `npm run bench -- --only data` is called with. */
 import { UsageError } from '../../../src/cli/errors.ts';
 import { findClassFolders } from '../../../src/cli/folders.ts';
+import { readCount, type OwnBenchValues } from '../own-benches.ts';
 import type { TwoFolders } from './disk.ts';
-import { quoted } from '../../../src/cli/options.ts';
 
 export const dataHelp = `npm run bench -- --only data [--pictures N] [--folder PATH] [--json]
 
@@ -21,43 +21,18 @@ export interface DataOptions {
   readonly classes: TwoFolders | null;
 }
 
-export interface DataValues {
-  readonly only?: string | undefined;
-  readonly pictures?: string | undefined;
-  readonly folder?: string | undefined;
-  readonly [other: string]: string | boolean | undefined;
-}
-
 /** Rounds of a few pictures each, and epochs of a few steps, say nothing. */
 const pictureLimits = { min: 500, max: 1_000_000 } as const;
-const ownFlags = ['only', 'pictures', 'folder', 'json', 'help'];
 
-/** Null where something else is to be measured. Throws a UsageError. */
-export function readDataOptions(values: DataValues): DataOptions | null {
-  const names = values.only?.split(',').map((name) => name.trim()) ?? [];
-  if (!names.includes('data')) {
-    for (const flag of ['pictures', 'folder']) {
-      if (values[flag] !== undefined) throw new UsageError(`--${flag} goes with --only data`);
-    }
-    return null;
-  }
-  if (names.length > 1) throw new UsageError('--only data goes alone: it takes the whole machine');
-  const foreign = Object.keys(values).find((flag) => !ownFlags.includes(flag) && values[flag]);
-  if (foreign !== undefined) throw new UsageError(`--${foreign} does not go with --only data`);
-  if (values.folder !== undefined && values.pictures !== undefined) {
+/** Throws a UsageError. */
+export function readDataOptions({ folder, pictures }: OwnBenchValues): DataOptions {
+  if (folder !== undefined && pictures !== undefined) {
     throw new UsageError('--folder brings its own pictures: --pictures is for those that are made');
   }
   return {
-    pictures: readCount(values.pictures ?? '25000'),
-    classes: values.folder === undefined ? null : classesIn(values.folder),
+    pictures: readCount('--pictures', pictures ?? '25000', pictureLimits),
+    classes: folder === undefined ? null : classesIn(folder),
   };
-}
-
-function readCount(text: string): number {
-  const { min, max } = pictureLimits;
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count >= min && count <= max) return count;
-  throw new UsageError(`--pictures takes whole numbers from ${min} to ${max}, not ${quoted(text)}`);
 }
 
 function classesIn(folder: string): TwoFolders {

@@ -29,7 +29,8 @@ export async function startEpochs(setup: TrainerSetup): Promise<Trainer> {
   const nothing = () => {};
   const around = {
     ...{ plan, reader, control: new RunControl(), memoryBytes: () => plan.memoryBytes },
-    ...{ check: nothing, onEpoch: nothing, onPause: nothing },
+    ...{ check: nothing, onEpoch: nothing, onPause: nothing, onPosition: nothing },
+    wantsPosition: () => false,
     onProgress: (progress: object) => progressChannel.port2.postMessage(progress),
   };
   const progressChannel = new MessageChannel();

@@ -105,7 +105,14 @@ async function train(reader: BatchReader, seed: number): Promise<void> {
     { train: samples, validation: [], test: [] },
     {
       ...{ plan, reader, control: new RunControl(), memoryBytes: () => plan.memoryBytes },
-      ...{ check: nothing, onProgress: nothing, onEpoch: nothing, onPause: nothing },
+      ...{
+        check: nothing,
+        onProgress: nothing,
+        onEpoch: nothing,
+        onPause: nothing,
+        onPosition: nothing,
+      },
+      wantsPosition: () => false,
     },
   );
 }
