@@ -94,7 +94,7 @@ for (const gpu of ['WebGPU lost', 'WebGPU complains', 'WebGPU not finite'] as co
         : ['which was started again', 'with fewer pictures at a time', 'another engine'];
     for (const [n, chance] of chances.entries()) {
       const reason =
-        gpu === 'WebGPU not finite' && n > 0 ? 'it could not be started again: .*' : endings[gpu];
+        gpu === 'WebGPU not finite' && n > 0 ? 'it could not be started: .*' : endings[gpu];
       const words = `WebGPU failed in epoch [23] \\(${reason}\\). The run went on in epoch [23] on [^.]*${chance}`;
       await expect(app.results.region).toContainText(new RegExp(words));
     }

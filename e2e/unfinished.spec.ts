@@ -1,7 +1,7 @@
 import type { Page } from 'playwright/test';
 import { faults } from './axe.ts';
 import { smallRecipe, type MadeClasses } from './fixtures.ts';
-import type { TwofoldPage } from './pages/twofold-page.ts';
+import { TwofoldPage } from './pages/twofold-page.ts';
 import { expect, test } from './test.ts';
 
 const endless = { ...smallRecipe, epochs: 1000 };
@@ -93,6 +93,38 @@ test.describe('a run that was cut off', () => {
     await expect(training.unfinished).toContainText('1 of its pictures was removed or moved');
     await gallery.undoButton.click();
     await expect(training.goOnButton).toBeEnabled();
+  });
+
+  test('is finished without a picture that is left, and says what it learned from', async ({
+    app,
+    classes,
+  }) => {
+    await cutOff(app, classes);
+    await app.pictures.removeAll();
+    await app.training.finishNowButton.click();
+    await expect(app.status).toHaveText(/^Stopped/);
+    await expect(app.results.region).toContainText('28 train, 4 validation, 0 test');
+  });
+
+  test('of another tab is not dropped by one that does not know of it', async ({
+    app,
+    page,
+    classes,
+    context,
+  }) => {
+    await app.prepareRun(classes, endless);
+    const other = new TwofoldPage(await context.newPage());
+    await other.open();
+    await expect(other.status).toHaveText('Ready to train');
+    await begin(app);
+    await other.training.start();
+    await expect(other.status).toContainText('Another tab with Twofold is training');
+    await page.close();
+    // It was offered nothing when it was opened, and one press must not drop what it has not been shown.
+    await other.training.start();
+    await expect(other.status).toContainText('A run that was cut off in another tab is kept');
+    await other.training.goOnButton.click();
+    await expect(other.status).toHaveText(/^Training: epoch/);
   });
 });
 

@@ -109,7 +109,8 @@ async function prepareAll({ preparation, expected }: PrepareQuestion): Promise<b
 /** False when it was cancelled: nothing has changed. */
 async function prepareInto(pixels: PixelsWriter, preparation: Preparation): Promise<boolean> {
   try {
-    const originals = await openPack(originalsPack);
+    // Where all pictures have been removed there is no such pack.
+    const originals = pixels.samples.length > 0 ? await openPack(originalsPack) : new Blob();
     const meter = new Meter(pixels.samples.length, onProgress);
     const bytesOf = ({ originalOffset, sizeBytes }: Sample) =>
       originals.slice(originalOffset, originalOffset + sizeBytes);

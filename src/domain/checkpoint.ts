@@ -24,11 +24,12 @@ export interface RunPosition {
   readonly step: number;
   /** What these steps gave. */
   readonly tally: TallyCounts;
-  /** Milliseconds of work on that epoch. */
+  /** Milliseconds of work on that epoch, and of these on its steps, validation not included. */
   readonly epochMs: number;
+  readonly stepsMs: number;
 }
 
-export const firstPosition: RunPosition = { history: [], step: 0, tally: noCounts, epochMs: 0 };
+export const firstPosition: RunPosition = { history: [], step: 0, tally: noCounts, epochMs: 0, stepsMs: 0 };
 
 /** What a checkpoint says beside the numbers of the network. */
 export interface CheckpointFacts {

@@ -2,6 +2,8 @@
  * Training operations. A plan is a network made ready for one engine: the loop, the checkpoints and
  * the results know plans and plain state, never an engine.
  */
+import type { TrainingState } from '../domain/checkpoint.ts';
+
 export interface Batch {
   /**
    * `[batchSize, imageSize, imageSize, 3]`, RGB, 0 to 255. Always whole: behind `labels.length`
@@ -13,15 +15,7 @@ export interface Batch {
 }
 
 /** All that a run needs to go on elsewhere, on the host. */
-export interface PlanState {
-  /** Weights in the model's order, flat; their shapes are the model's. */
-  readonly weights: readonly Float32Array[];
-  /** Adam's moving means of gradients and of their squares, in the same order. */
-  readonly firstMoments: readonly Float32Array[];
-  readonly secondMoments: readonly Float32Array[];
-  /** Steps that have been taken; Adam corrects its bias by it. */
-  readonly steps: number;
-}
+export type PlanState = TrainingState;
 
 /** Adam's constants, as in Keras. */
 export const adam = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } as const;

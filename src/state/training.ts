@@ -26,7 +26,14 @@ let stopWanted = false;
 
 /** Runs the recipe on the screen, from the pictures to a kept model; ends in `done` or `failed`. */
 export function startTraining(): Promise<void> {
+  // Who starts another has been asked about the one that was shown, and about no other.
+  const shown = useApp.getState().unfinished;
   return running(async () => {
+    const kept = await readRun();
+    if (kept && kept.run.id !== shown?.run.id) {
+      useApp.setState({ unfinished: kept });
+      throw new FailureError({ kind: 'run-unfinished' });
+    }
     const { recipe, samples, classNames } = useApp.getState();
     checkRecipe(recipe);
     checkDecided(samples);
@@ -80,7 +87,16 @@ async function running(begin: () => Promise<Course>): Promise<void> {
     }
     // From here to the end of the run nothing may be written where one of its pictures lies.
     releases.push(await lockReading());
-    await trainAndKeep(course);
+    const runId = (await keepRun(course)) ? course.run.id : null;
+    if (stopWanted) {
+      if (!course.resume) {
+        await noticing(deleteRun);
+        useApp.setState({ unfinished: null });
+      }
+      useApp.setState({ run: { phase: 'idle' } });
+      return;
+    }
+    await trainAndKeep(course, runId);
   } catch (error) {
     if (!(error instanceof FailureError)) console.error(error);
     const failure = failureOf(error);
@@ -95,14 +111,17 @@ async function running(begin: () => Promise<Course>): Promise<void> {
   }
 }
 
-async function trainAndKeep({ run, facts, resume }: Course): Promise<void> {
+/** `runId`: null where the run can't be kept. */
+async function trainAndKeep({ run, facts, resume }: Course, runId: string | null): Promise<void> {
   const { recipe } = run;
-  // One that goes on may do so on another engine: what can't be had any more must not end it.
   const { samples, engineChoice: engine } = useApp.getState();
   const parts = placesOf(run, samples, resume === 'to-test');
-  const split = sizes(parts);
-  useApp.setState({ run: { phase: 'training', view: viewAt(recipe, split, facts) } });
-  const runId = (await keepRun(run, resume)) ? run.id : null;
+  // It has learned from the pictures that it began with; it is tested on those that are left.
+  const split = { ...sizes(run.parts), test: parts.test.length };
+  useApp.setState({
+    run: { phase: 'training', view: viewAt(recipe, split, facts) },
+    unfinished: null,
+  });
   try {
     const outcome = await training.ask('train', { runId, resume, recipe, engine, parts });
     const { snapshot, steps, ...learned } = outcome;
@@ -121,34 +140,37 @@ async function trainAndKeep({ run, facts, resume }: Course): Promise<void> {
       ...{ classNames, recipe, images, dataDigest, split },
     };
     const record = await keepModel(info, snapshot, run.id);
-    if (record.id >= 0) await noticing(removeCheckpoints);
     useApp.setState((state) => ({
       models: [...state.models, record],
       run: { phase: 'done', view: finalView(state.run, info, outcome), modelId: record.id },
-      unfinished: record.id >= 0 ? null : state.unfinished,
     }));
+    if (record.id >= 0) await noticing(removeCheckpoints);
+    else await showWhatIsLeft(run, facts);
     await noticing(() => setCurrentModel(record.id));
     void warmUp();
   } catch (error) {
-    await noticing(() => showWhatIsLeft(run));
+    await showWhatIsLeft(run, facts);
     throw error;
   }
 }
 
 /** False where it could not be kept: then the run is in memory alone, and a notice says why. */
-async function keepRun(run: UnfinishedRun, resume: Course['resume']): Promise<boolean> {
-  useApp.setState({ unfinished: null });
+async function keepRun({ run, resume }: Course): Promise<boolean> {
   if (resume) return true;
   void askToPersist();
   return (await noticing(() => writeRun(run).then(() => true))) ?? false;
 }
 
 /** A run that failed can be gone on with from its last checkpoint; without one there is nothing to go on with. */
-async function showWhatIsLeft(run: UnfinishedRun): Promise<void> {
-  const kept = await readRun();
-  const hasLeft = kept?.run.id === run.id && kept.facts !== null;
-  if (hasLeft) useApp.setState({ unfinished: kept });
-  else if (kept?.run.id === run.id) await deleteRun();
+async function showWhatIsLeft(run: UnfinishedRun, facts: KeptRun['facts']): Promise<void> {
+  await noticing(async () => {
+    // What can't be read now may be readable later: it is not given up.
+    useApp.setState({ unfinished: { run, facts } });
+    const kept = await readRun();
+    const isOwn = kept?.run.id === run.id;
+    useApp.setState({ unfinished: isOwn && kept.facts === null ? null : kept });
+    if (isOwn && kept.facts === null) await deleteRun();
+  });
 }
 
 export function pauseTraining(): void {

@@ -43,10 +43,18 @@ export function finishUnfinished(): Promise<void> {
 export async function giveUpUnfinished(): Promise<void> {
   await noticing(async () => {
     if (isBusy(useApp.getState().run)) throw new FailureError({ kind: 'busy', job: 'training' });
-    // Another tab may have gone on with it.
     const release = await lockRun();
-    await deleteRun().finally(release);
-    useApp.setState({ unfinished: null });
+    try {
+      const shown = useApp.getState().unfinished;
+      const kept = await readRun();
+      // Another tab may have taken it to its end, and begun one of its own.
+      const isShown = kept?.run.id === shown?.run.id;
+      useApp.setState({ unfinished: isShown ? null : kept });
+      if (!isShown) throw new FailureError({ kind: 'run-ended-elsewhere' });
+      await deleteRun();
+    } finally {
+      release();
+    }
   });
 }
 

@@ -36,7 +36,10 @@ export function lockRun(): Promise<Release> {
     const signal = AbortSignal.timeout(patienceMs);
     navigator.locks
       .request(training, { signal }, () => new Promise<void>((release) => resolve(release)))
-      .catch(() => reject(new FailureError({ kind: 'run-elsewhere' })));
+      .catch((error: unknown) => {
+        const isElsewhere = error instanceof DOMException && error.name === 'TimeoutError';
+        reject(isElsewhere ? new FailureError({ kind: 'run-elsewhere' }) : error);
+      });
   });
 }
 

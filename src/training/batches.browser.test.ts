@@ -59,6 +59,6 @@ test('a read that was left behind does not reach into later batches', async () =
 
 test('pictures that are not there are a failure of storage', async () => {
   await expect(openBatches({ ...preparation, imageSize: imageSize + 1 }, 1)).rejects.toMatchObject({
-    failure: { kind: 'storage-unavailable' },
+    failure: { kind: 'storage-failed' },
   });
 });

@@ -1,14 +1,10 @@
-/** When a run's checkpoints are taken, and their way to the worker that writes them. */
+/** A run's checkpoints on their way to the worker that writes them. */
 import type { Checkpoint } from '../domain/checkpoint.ts';
 import { failureOf, type Failure } from '../domain/failure.ts';
 import { encodeCheckpoint } from '../storage/checkpoint-format.ts';
 import { WorkerLine } from '../workers/line.ts';
+import { CheckpointPace } from './checkpoint-pace.ts';
 import type { CheckpointProtocol } from './checkpoint.worker.ts';
-
-/** At most 30 s of training are done again: the rest is for the step under way and the disk. */
-const everyMs = 25_000;
-/** A run gives this much of its time to checkpoints, at most: short epochs share one. */
-const mostOfTime = 0.02;
 
 export interface CheckpointEvents {
   readonly onKept: (takenAtMs: number) => void;
@@ -20,6 +16,7 @@ export interface CheckpointEvents {
 export class Checkpoints {
   readonly #runId: string | null;
   readonly #events: CheckpointEvents;
+  readonly #pace = new CheckpointPace(performance.now());
   readonly #line = new WorkerLine<CheckpointProtocol>(
     'training',
     () => new Worker(new URL('./checkpoint.worker.ts', import.meta.url), { type: 'module' }),
@@ -27,10 +24,9 @@ export class Checkpoints {
   #opened: Promise<unknown> | null = null;
   #writing: Promise<void> | null = null;
   #memory: ArrayBuffer | null = null;
-  #takenAtMs = performance.now();
-  #costMs = 0;
+  #hasFailed = false;
 
-  /** `runId`: null where nothing is to be kept. */
+  /** `runId`: null where nothing is to be kept on the disk. */
   constructor(runId: string | null, events: CheckpointEvents) {
     this.#runId = runId;
     this.#events = events;
@@ -38,49 +34,51 @@ export class Checkpoints {
 
   /** Between two steps. */
   isDue(): boolean {
-    return this.#writing === null && this.#sinceMs() >= everyMs;
+    return this.#writing === null && this.#pace.isDue(performance.now());
   }
 
   /** At the end of an epoch. */
   isDueAtEnd(): boolean {
-    return this.#writing === null && this.#sinceMs() >= this.#costMs / mostOfTime;
+    return this.#writing === null && this.#pace.isDueAtEnd(performance.now());
   }
 
-  #sinceMs(): number {
-    if (this.#runId === null) return -Infinity;
-    return performance.now() - this.#takenAtMs;
+  /** The last one is not on the disk. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
   }
 
   /** `costMs`: what taking it has cost the run already. Returns at once; the disk is waited for elsewhere. */
   keep(checkpoint: Checkpoint, costMs: number): void {
-    const runId = this.#runId;
-    if (runId === null) return;
-    this.#takenAtMs = performance.now();
-    const bytes = encodeCheckpoint(checkpoint, runId, this.#memory);
+    const startedMs = performance.now();
+    this.#pace.taken(startedMs);
+    this.#pace.cost(costMs);
+    if (this.#runId === null) return;
+    const bytes = encodeCheckpoint(checkpoint, this.#runId, this.#memory);
     this.#memory = null;
-    this.#writing = this.#write(runId, bytes, checkpoint.facts.takenAtMs, costMs);
+    const takingMs = costMs + performance.now() - startedMs;
+    this.#writing = this.#write(this.#runId, bytes, checkpoint.facts.takenAtMs, takingMs);
   }
 
   async #write(
     runId: string,
     bytes: ArrayBuffer,
     takenAtMs: number,
-    costMs: number,
+    takingMs: number,
   ): Promise<void> {
     try {
       await (this.#opened ??= this.#line.ask('open', { runId }));
       // The start of the worker is once; the writing takes a core for some of its time, and the disk for the rest.
       const startedMs = performance.now();
       this.#memory = await this.#line.ask('write', bytes, [bytes]);
-      this.#costMs = costMs + performance.now() - startedMs;
+      this.#pace.cost(takingMs + performance.now() - startedMs);
+      this.#hasFailed = false;
       this.#events.onKept(takenAtMs);
     } catch (error) {
-      // The next one opens the files anew: they may have been taken away, or the worker have died.
-      this.#line.end();
-      this.#opened = null;
-      // Not at the end of each short epoch: when one would be due in a long one.
-      this.#costMs = everyMs * mostOfTime;
+      this.#hasFailed = true;
+      this.#pace.failed();
       this.#events.onFailed(failureOf(error));
+      // The next one opens the files anew: they may have been taken away, or the worker have died.
+      await this.#closeFiles();
     } finally {
       this.#writing = null;
     }
@@ -93,7 +91,13 @@ export class Checkpoints {
 
   async close(): Promise<void> {
     await this.settled();
-    if (this.#opened) await this.#line.ask('close', null).catch(() => {});
+    await this.#closeFiles();
     this.#line.end();
+  }
+
+  async #closeFiles(): Promise<void> {
+    if (this.#opened === null) return;
+    this.#opened = null;
+    await this.#line.ask('close', null).catch(() => {});
   }
 }

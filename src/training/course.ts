@@ -10,7 +10,7 @@ import { FailureError } from '../domain/failure.ts';
 import { addStepLosses, noStepLosses, type StepLosses } from '../domain/run.ts';
 import type { Plan } from '../kernels/plan.ts';
 import type { Checkpoints } from './checkpoints.ts';
-import type { RunControl } from './control.ts';
+import { letMessagesIn, type RunControl } from './control.ts';
 
 /** Where a run can go on from. */
 export interface LastGood {
@@ -37,6 +37,9 @@ export class Course {
   /** The one that was given to the disk last. */
   #kept: LastGood;
   #plan: Plan | null = null;
+  #check: () => void = () => {};
+  /** Where an epoch ended that was not worth a state of its own. */
+  #passed: RunPosition | null = null;
   #losses: StepLosses;
   /** Milliseconds of work before this attempt, and when it began on the control's clock. */
   #earlierMs: number;
@@ -70,8 +73,10 @@ export class Course {
     return this.#plan;
   }
 
-  /** Brings a new plan to where the run stands. */
-  begin(plan: Plan): void {
+  /** Brings a new plan to where the run stands. `check` throws when its engine has complained. */
+  begin(plan: Plan, check: () => void): void {
+    this.#check = check;
+    this.#passed = null;
     if (this.#good.state) plan.writeState(this.#good.state);
     this.#losses = this.#good.facts.losses;
     this.#startedMs = this.#control.workedMs();
@@ -94,15 +99,15 @@ export class Course {
   }
 
   async epochEnded(position: RunPosition): Promise<void> {
-    const costMs = await this.#take(position);
-    if (this.#checkpoints.isDueAtEnd()) this.#keep(costMs);
+    if (this.#checkpoints.isDueAtEnd()) this.#keep(await this.#take(position));
+    else this.#passed = position;
   }
 
-  /** No further step will be taken: what there is goes to the disk. */
+  /** No further step will be taken: the last good state goes to the disk. */
   async trained(): Promise<void> {
-    if (this.#kept === this.#good) return;
+    const costMs = this.#passed ? await this.#take(this.#passed) : 0;
     await this.#checkpoints.settled();
-    this.#keep(0);
+    if (this.#kept !== this.#good || this.#checkpoints.hasFailed) this.#keep(costMs);
   }
 
   /** The attempt is over; the next one goes on from what is good. */
@@ -118,7 +123,11 @@ export class Course {
   async #take(position: RunPosition): Promise<number> {
     const startedMs = performance.now();
     const state = await (this.#plan as Plan).readState();
+    // A card that went away while it was read gives zeros, and its complaint comes a turn later.
+    await letMessagesIn();
+    this.#check();
     checkFinite(state, position);
+    this.#passed = null;
     const { failed } = this.#good.facts;
     const facts = { position, losses: this.#losses, trainMs: this.trainMs, failed };
     this.#good = { facts: { ...facts, takenAtMs: Date.now() }, state };
@@ -141,8 +150,6 @@ function checkFinite(state: TrainingState, { history, step }: RunPosition): void
     for (const value of values) sum += value;
     // A sum is not finite when one of its terms is not.
     if (Number.isFinite(sum)) continue;
-    // At the end of an epoch the position is the beginning of the next.
-    const epoch = step === 0 ? history.length : history.length + 1;
-    throw new FailureError({ kind: 'loss-not-finite', epoch, step });
+    throw new FailureError({ kind: 'loss-not-finite', epoch: history.length + 1, step });
   }
 }

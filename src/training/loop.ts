@@ -67,17 +67,13 @@ export async function runEpochs(
     const batches = reader.batches(order.slice(position.step * batchSize));
     const trained = await trainEpoch(position, steps, startedMs, batches, pace, around);
     if (!trained) break;
-    const trainedMs = control.workedMs();
+    const stepsMs = position.step === steps ? position.stepsMs : control.workedMs() - startedMs;
     const { loss, accuracy } = trained.evaluation();
     const tellPosition = async () => {
-      if (!around.wantsPosition()) return;
+      if (!around.wantsPosition() && !control.isPaused) return;
       const epochMs = control.workedMs() - startedMs;
-      await around.onPosition({
-        history: [...history],
-        step: steps,
-        tally: trained.counts,
-        epochMs,
-      });
+      const tally = trained.counts;
+      await around.onPosition({ history: [...history], step: steps, tally, epochMs, stepsMs });
     };
     const validation =
       parts.validation.length > 0
@@ -92,9 +88,9 @@ export async function runEpochs(
       valLoss: validation?.loss ?? null,
       valAccuracy: validation?.accuracy ?? null,
       seconds: (control.workedMs() - startedMs) / 1000,
-      imagesPerSecond: images / ((trainedMs - startedMs) / 1000),
+      imagesPerSecond: images / (stepsMs / 1000),
     };
-    pace.epochDone(record.seconds, (trainedMs - startedMs) / 1000);
+    pace.epochDone(record.seconds, stepsMs / 1000);
     history.push(record);
     position = { ...firstPosition, history: [...history] };
     await onEpoch(record, position);
@@ -145,10 +141,11 @@ async function trainEpoch(
   async function tellPosition(): Promise<void> {
     while (inFlight.length > 0) await settleOldest();
     check();
-    if (step === 0) return;
-    tellProgress();
+    // Before the first step of all there is nothing to go on with.
+    if (step === 0 && history.length === 0) return;
+    if (step > 0) tellProgress();
     const epochMs = control.workedMs() - startedMs;
-    await around.onPosition({ history, step, tally: tally.counts, epochMs });
+    await around.onPosition({ history, step, tally: tally.counts, epochMs, stepsMs: epochMs });
   }
 
   for await (const batch of batches) {
@@ -190,7 +187,8 @@ async function standStill({
 
 /**
  * Loss, accuracy and counts over `samples`, which are read in their order, after the given step of
- * the training. Null when the control said stop before the end. Throws `loss-not-finite`.
+ * the training; `onProgress` is waited for, and heard before a pause too. Null when the control said stop before
+ * the end. Throws `loss-not-finite`.
  */
 export async function evaluate(
   samples: readonly TrainingSample[],
@@ -201,6 +199,7 @@ export async function evaluate(
   const { plan, reader, control, check } = around;
   const tally = new Tally();
   for await (const batch of reader.batches(samples)) {
+    if (control.isPaused) await onProgress(tally.images);
     await standStill(around);
     if (control.stopped) return null;
     const loss = tally.add(await plan.infer(batch), batch.labels);

@@ -97,11 +97,15 @@ test('an engine that can’t be started again is another’s turn; the first one
   failing(recovery, 'webgpu', 10);
   expect(recovery.notStarted(refused, at)).toEqual({
     engine: 'webgpu',
-    reason: 'it could not be started again: no adapter',
+    reason: 'it could not be started: no adapter',
     inEpoch: 2,
     remedy: 'another',
   });
   expect(recovery.next.choice).toBe('auto');
   expect(() => recovery.notStarted(refused, at)).toThrow(refused);
   expect(recovery.last).toEqual(lost('webgpu'));
+  // A run that was cut off on an engine that is gone goes on elsewhere.
+  const resumed = new Recovery('webgpu', true);
+  expect(resumed.notStarted(refused, at).remedy).toBe('another');
+  expect(resumed.next.choice).toBe('auto');
 });

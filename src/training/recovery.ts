@@ -23,9 +23,12 @@ const smallerBy = 4;
 /** The failures of one run. */
 export class Recovery {
   readonly #failures: EngineFailure[] = [];
+  readonly #isResumed: boolean;
   #next: NextTry;
 
-  constructor(choice: EngineChoice) {
+  /** `isResumed`: the run is wanted more than the engine, from the beginning. */
+  constructor(choice: EngineChoice, isResumed = false) {
+    this.#isResumed = isResumed;
     this.#next = { choice, microBatch: null };
   }
 
@@ -68,13 +71,14 @@ export class Recovery {
     return attemptOf(engine, reason, remedy, at);
   }
 
-  /** The same engine could not be started again. Throws the reason where it was to be the first. */
+  /** An engine that a run goes on with could not be started. Throws the reason where the run is only to begin. */
   notStarted(
     error: unknown,
     at: { readonly steps: number; readonly inEpoch: number },
   ): EngineAttempt {
     const { choice } = this.#next;
-    if (this.#failures.length === 0 || choice === 'auto') throw error;
+    const isFirst = this.#failures.length === 0 && !this.#isResumed;
+    if (isFirst || choice === 'auto') throw error;
     const reason = reasonToStart(error);
     refuseEngine(choice, reason);
     this.#next = { choice: 'auto', microBatch: null };
@@ -127,5 +131,5 @@ function reasonOf({ failure }: FailureError): string {
 function reasonToStart(error: unknown): string {
   const failure = failureOf(error);
   const [attempt] = failure.kind === 'no-engine' ? failure.attempts : [];
-  return `it could not be started again: ${attempt?.reason ?? failure.kind}`;
+  return `it could not be started: ${attempt?.reason ?? failure.kind}`;
 }

@@ -54,7 +54,7 @@ export async function runTraining(
     course.failed(attempt);
     tellPosition();
   }
-  const recovery = new Recovery(job.engine);
+  const recovery = new Recovery(job.engine, job.resume !== false);
   if (job.resume === 'to-test') control.stop();
   if (resumed) tell({});
   tellPosition();
@@ -138,7 +138,7 @@ async function trainOn(
       report.name,
     );
     plan = made;
-    course.begin(made);
+    course.begin(made, check);
     const { memoryBytes: planBytes, stockLayers } = made;
     // As many as have work in a batch of this size.
     const engine = { ...report, threads: made.threads };
