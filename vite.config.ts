@@ -144,7 +144,7 @@ async function unitTests(): Promise<NonNullable<ViteUserConfig['test']>> {
       {
         extends: true,
         // Found while tests run, a package would reload the page under them.
-        optimizeDeps: { noDiscovery: true },
+        optimizeDeps: { noDiscovery: true, include: ['react-dom/client'] },
         test: {
           name: 'browser',
           include: ['src/**/*.browser.test.{ts,tsx}'],

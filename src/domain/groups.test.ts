@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { FailureError } from './failure.ts';
 import { groupReader, suggestGroups, summarizeGroups } from './groups.ts';
+import type { Label } from './sample.ts';
 import { atOnce } from './slices.ts';
 
-const named = (...names: string[]) => names.map((name) => ({ path: `set/NORMAL/${name}` }));
+const named = (...names: string[]) =>
+  names.map((name) => ({ path: `set/NORMAL/${name}`, label: 0 as Label }));
 
 function failureOf(pattern: string) {
   try {
@@ -86,6 +88,14 @@ describe('a suggestion', () => {
     named(...Array.from({ length: count * each }, (_, i) => name(Math.floor(i / each), i % each)));
   const numbered = (count: number, name: (number: string) => string) =>
     named(...Array.from({ length: count }, (_, i) => name(String(i).padStart(4, '0'))));
+  /** The same running numbers in both classes, as each names its files. */
+  const inBoth = (cat: (number: string) => string, dog: (number: string) => string) => [
+    ...numbered(60, cat),
+    ...numbered(60, dog).map(({ path }) => ({
+      path: path.replace('NORMAL', 'dogs'),
+      label: 1 as Label,
+    })),
+  ];
   const suggested = (samples: Named) => atOnce(suggestGroups(samples));
   const patternFor = (samples: Named) => suggested(samples)?.pattern as string;
 
@@ -137,8 +147,22 @@ describe('a suggestion', () => {
   test('for folders below the class', () => {
     const samples = Array.from({ length: 60 }, (_, i) => ({
       path: `NORMAL/patient ${i % 20}/scan ${i}.png`,
+      label: 0 as Label,
     }));
     expect(groupReader(patternFor(samples))('NORMAL/patient 7/scan.png')).toBe('patient 7');
+  });
+
+  test('for patients of whom both classes have pictures', () => {
+    const samples = times(20, (g, p) => `patient${g}_${p}.png`, 6);
+    const torn = samples.map(({ path }, i) => ({ path, label: (i % 2) as Label }));
+    expect(suggested(torn)).toMatchObject({ pattern: '(patient[-_ ]?\\d+)', pictures: 6 });
+  });
+
+  test('by the shape of the names, where the words are written in too many ways', () => {
+    const written = (way: number) =>
+      [...'subject'].map((letter, i) => ((way >> i) & 1 ? letter.toUpperCase() : letter)).join('');
+    const samples = times(40, (g, p) => `${written(g)}${g}_${p}.png`);
+    expect(patternFor(samples)).toBe('^([A-Za-z]+[-_ ]?\\d+)[-_ .]');
   });
 
   test.each([
@@ -149,16 +173,20 @@ describe('a suggestion', () => {
     ['series of one picture', numbered(60, (number) => `IM-${number}-0001.jpeg`)],
     ['one series', named(...Array.from({ length: 60 }, (_, i) => `frame_${i}.jpg`))],
     ['one series of an exporter', numbered(60, (number) => `IM-0001-${number}.jpeg`)],
-    [
-      'both classes numbered from one on',
-      ['cats', 'dogs'].flatMap((name) =>
-        numbered(60, (number) => `IMG_${number}.jpg`).map(({ path }) => ({
-          path: path.replace('NORMAL', name),
-        })),
-      ),
-    ],
     ['no pictures', []],
   ])('none for %s', (_, samples) => {
     expect(suggested(samples)).toBeNull();
+  });
+
+  test.each([
+    ['IMG_0000.jpg', 'IMG_0000.jpg'],
+    ['IMG_0000.jpg', 'IMG_0000.png'],
+    ['IMG_0000.jpg', 'IMG_0000.JPG'],
+    ['case 0000.jpg', 'case 0000.png'],
+    ['0000_cat.jpg', '0000_dog.jpg'],
+    ['IMG_0000_cat.jpg', 'IMG_0000_dog.jpg'],
+  ])('none where both classes are numbered from one on: %s, %s', (cat, dog) => {
+    const numberedAs = (name: string) => (number: string) => name.replace('0000', number);
+    expect(suggested(inBoth(numberedAs(cat), numberedAs(dog)))).toBeNull();
   });
 });

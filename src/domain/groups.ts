@@ -84,7 +84,12 @@ const shownGroups = 5;
 
 /** What a pattern finds. Throws `bad-pattern`. */
 export function* summarizeGroups(samples: readonly Named[], pattern: string): Slices<GroupSummary> {
-  const { sizes, grouped } = yield* lookWith(pattern, samples);
+  const sizes = new Map<string, number>();
+  let grouped = 0;
+  yield* eachGrouped(pattern, samples, (group) => {
+    grouped++;
+    sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  });
   const largest = [...sizes]
     .map(([name, pictures]) => ({ name, pictures }))
     .sort((a, b) => b.pictures - a.pictures)
@@ -92,28 +97,17 @@ export function* summarizeGroups(samples: readonly Named[], pattern: string): Sl
   return { groups: sizes.size, ungrouped: samples.length - grouped, largest };
 }
 
-interface Look {
-  /** Pictures of each group, by its name. */
-  readonly sizes: ReadonlyMap<string, number>;
-  /** Pictures in all groups. */
-  readonly grouped: number;
-  /** Different names among them: both classes may have been numbered from one on. */
-  readonly names: number;
-}
-
-function* lookWith(pattern: string, samples: readonly Named[]): Slices<Look> {
+/** Calls `work` on one picture after another that is of a group. */
+function* eachGrouped<T extends Named>(
+  pattern: string,
+  samples: readonly T[],
+  work: (group: string, sample: T) => void,
+): Slices<void> {
   const read = groupReader(pattern);
-  const sizes = new Map<string, number>();
-  const names = new Set<string>();
-  let grouped = 0;
-  yield* each(samples, ({ path }) => {
-    const group = read(path);
-    if (group === null) return;
-    grouped++;
-    sizes.set(group, (sizes.get(group) ?? 0) + 1);
-    names.add(pattern.includes('/') ? path : fileName(path));
+  yield* each(samples, (sample) => {
+    const group = read(sample.path);
+    if (group !== null) work(group, sample);
   });
-  return { sizes, grouped, names: names.size };
 }
 
 /** Words that stand before the number of what several pictures show; IM is what DICOM exporters write. */
@@ -130,7 +124,9 @@ function* patternOfWords(samples: readonly Named[]): Slices<string | null> {
   const [first, ...others] = [...words].sort();
   if (first === undefined) return null;
   const word = others.length > 0 ? `(?:${[first, ...others].join('|')})` : first;
-  return `(${word}[-_ ]?\\d+)`;
+  const pattern = `(${word}[-_ ]?\\d+)`;
+  // Each may be written in many ways, large and small.
+  return pattern.length > longestPattern ? null : pattern;
 }
 
 /** How names of pictures are built where several show the same patient, video or object. */
@@ -149,7 +145,7 @@ const likelyPatterns = [
 interface Evidence {
   /** Share of all pictures that it finds at least. */
   readonly found: number;
-  /** Groups to different names, at most: of running numbers each is a group by itself. */
+  /** Groups of a class to its different names, at most: of running numbers each is one by itself. */
   readonly groups: number;
   /** Share of one group, at most: one series is not several things. */
   readonly largest: number;
@@ -168,18 +164,45 @@ export interface Suggestion {
 }
 
 /** The first pattern that these paths look as if they were named by, or null. */
-export function* suggestGroups(samples: readonly Named[]): Slices<Suggestion | null> {
+export function* suggestGroups(samples: readonly Labeled[]): Slices<Suggestion | null> {
   const byWords = yield* patternOfWords(samples);
   const likely = likelyPatterns.map((pattern) => [pattern, ofShape] as const);
   for (const [pattern, least] of [...(byWords ? [[byWords, ofWords] as const] : []), ...likely]) {
-    const { sizes, grouped, names } = yield* lookWith(pattern, samples);
+    const { sizes, grouped, groups, names } = yield* lookWith(pattern, samples);
     const [name, pictures] = [...sizes].reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0]);
     const isLikely =
       sizes.size >= leastGroups &&
       grouped >= samples.length * least.found &&
-      sizes.size <= names * least.groups &&
+      groups <= names * least.groups &&
       pictures <= grouped * least.largest;
     if (isLikely) return { pattern, name, pictures };
   }
   return null;
+}
+
+type Labeled = Pick<Sample, 'path' | 'label'>;
+
+interface Look {
+  /** Pictures of each group, by its name. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Pictures in all groups. */
+  readonly grouped: number;
+  /** Groups of the one class and of the other: both may have been numbered from one on. */
+  readonly groups: number;
+  /** Different names of grouped pictures, of the one class and of the other. */
+  readonly names: number;
+}
+
+function* lookWith(pattern: string, samples: readonly Labeled[]): Slices<Look> {
+  const sizes = new Map<string, number>();
+  const groups = new Set<string>();
+  const names = new Set<string>();
+  let grouped = 0;
+  yield* eachGrouped(pattern, samples, (group, { path, label }) => {
+    grouped++;
+    sizes.set(group, (sizes.get(group) ?? 0) + 1);
+    groups.add(`${label} ${group}`);
+    names.add(`${label} ${pattern.includes('/') ? path : fileName(path)}`);
+  });
+  return { sizes, grouped, groups: groups.size, names: names.size };
 }

@@ -35,6 +35,28 @@ test('between the slices others have their turn', async () => {
   expect(turns).toBeGreaterThan(2);
 });
 
+test('several take turns, and between two of them others have theirs', async () => {
+  const turns: string[] = [];
+  let isOver = false;
+  const other = () => {
+    turns.push('other');
+    if (!isOver) setImmediate(other);
+  };
+  function* named(name: string): Slices<void> {
+    for (let slice = 0; slice < 3; slice++) {
+      turns.push(name);
+      // Longer than a slice.
+      busyFor(10);
+      yield;
+    }
+  }
+  other();
+  await Promise.all(['a', 'b', 'c'].map((name) => bySlices(named(name))));
+  isOver = true;
+  expect(turns.filter((turn) => turn !== 'other').join('')).toBe('abcabcabc');
+  expect(turns.join(' ')).not.toMatch(/[abc] [abc]/);
+});
+
 test('what is not wanted any more is given up', async () => {
   let asked = 0;
   expect(await bySlices(counting(1000, 1), () => ++asked < 3)).toBeNull();

@@ -23,7 +23,7 @@ export function atOnce<T>(work: Slices<T>): T {
   }
 }
 
-/** Half a frame: the other half is for whoever waits. */
+/** Half a frame: nobody waits longer, however many are at work. */
 const sliceMs = 8;
 
 /**
@@ -38,7 +38,7 @@ export async function bySlices<T>(
 ): Promise<T | null> {
   for (;;) {
     // Before the first slice too: several that are begun at once would make one long task.
-    await nextTask();
+    await nextTurn();
     if (!isWanted()) return null;
     const endMs = performance.now() + sliceMs;
     do {
@@ -46,6 +46,14 @@ export async function bySlices<T>(
       if (step.done) return step.value;
     } while (performance.now() < endMs);
   }
+}
+
+let lastTurn = Promise.resolve();
+
+/** Turns that are waited for at the same time come one by one, each after whoever waited before it. */
+function nextTurn(): Promise<void> {
+  lastTurn = lastTurn.then(nextTask);
+  return lastTurn;
 }
 
 /** A timer would wait for milliseconds, in a hidden tab for seconds; a message does not. */

@@ -17,6 +17,26 @@ test('the parts of a split that was made before are named', () => {
   expect(partsOf(of('test', 'train'))).toEqual(['test', 'train']);
 });
 
+test('parts may have the names of the classes, or folders of their own', () => {
+  const parts = ['cats', 'dogs'];
+  const same = parts.flatMap((part) => [`${part}/cats/1.png`, `${part}/dogs/1.png`]);
+  expect(partsOf(same)).toEqual(parts);
+  expect(partsOf(same.map((path) => `set/${path}`))).toEqual(parts);
+  const deep = ['a', 'b/x', 'c/y/z'].flatMap((part) => [
+    `${part}/cats/1.png`,
+    `${part}/dogs/1.png`,
+  ]);
+  expect(partsOf(deep)).toEqual(['a', 'x', 'z']);
+});
+
+test('beside the classes more of them may lie in a folder', () => {
+  expect(partsOf(['cats/1.png', 'dogs/1.png', 'more/cats/2.png'])).toEqual([
+    'cats',
+    'dogs',
+    'more',
+  ]);
+});
+
 test('folders in a class are no parts, nor are folders around both', () => {
   expect(partsOf(['cats/1.png', 'dogs/1.png'])).toEqual([]);
   expect(partsOf(['set/cats/a/1.png', 'set/cats/b/1.png', 'set/dogs/a/2.png'])).toEqual([]);

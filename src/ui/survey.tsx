@@ -79,8 +79,10 @@ function useNewSurvey(): Survey {
       isRefused: deal.failure !== null,
       problems: problems.value ?? noProblems,
       groupOf,
-      suggestion: suggestion.value,
-      judgement: deal.failure ?? dataFailure(deal.value, problems.value, classNames),
+      // An earlier one is of other names.
+      suggestion: suggestion.failure ? null : suggestion.value,
+      judgement:
+        deal.failure ?? problems.failure ?? dataFailure(deal.value, problems.value, classNames),
     }),
     [deal, problems, groupOf, suggestion, classNames],
   );

@@ -25,13 +25,15 @@ export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
   const similar = useApp((state) => (model.recipe.similarTogether ? state.similar : noSets));
   const sameClasses = labels.every((label) => model.classNames[label] === classNames[label]);
   const isDue = sameClasses && !reading && samples.length > 0;
-  const { value } = useSlices(
+  const found = useSlices(
     useMemo(
       () => (isDue ? () => findTested(model, samples, similar) : null),
       [isDue, model, samples, similar],
     ),
   );
-  // The recipe of a model from a file can hold a pattern that is none: then nothing is found.
+  // The recipe of a model from a file can hold a pattern that is none: then nothing is found, and
+  // what was found last may be of another model.
+  const value = found.failure ? null : found.value;
   if (!value || value.tested.length === 0) return null;
   const { tested, sameSet } = value;
 
