@@ -5,6 +5,7 @@
 import { FailureError } from '../domain/failure.ts';
 import type { OrientationRule } from '../domain/recipe.ts';
 import { decodeBitmap, readBitmap } from './bitmap.ts';
+import { giveBack } from './buffers.ts';
 import { limitMegapixels, type Inspection } from './inspect.ts';
 import { decodeFrame } from './jpeg-frame.ts';
 import { framesAreExact } from './jpeg-proof.ts';
@@ -23,24 +24,33 @@ export interface DecodedPicture extends Pixels {
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/**
- * Throws the FileFailure of a picture that can't be decoded. `file` holds the same bytes, where the
- * browser has them already: to give them to it takes as long as to decode a small picture.
- */
+export interface DecodeOptions {
+  readonly orientation?: OrientationRule;
+  /** Of a square of that size `rgb` is of use. */
+  readonly rgbSize?: number;
+  /**
+   * Holds the same bytes, where the browser has them already: to give them to it takes as long as to
+   * decode a small picture.
+   */
+  readonly file?: Blob | undefined;
+}
+
+/** Throws the FileFailure of a picture that can't be decoded. */
 export async function decodePicture(
   bytes: Bytes,
   { format, isCommon, tiff }: Inspection,
-  rule: OrientationRule = 'upright',
-  file?: Blob,
+  { orientation: rule = 'upright', rgbSize, file }: DecodeOptions = {},
 ): Promise<DecodedPicture> {
   const orientation = tiff?.orientation ?? orientationOf(bytes, format);
   const applied = rule === 'upright' ? orientation : 1;
   if (tiff) {
-    return { ...turnUpright(await decodeTiff(bytes, tiff), applied), orientation };
+    return { ...turned(await decodeTiff(bytes, tiff), applied), orientation };
   }
   if (format === 'JPEG' && (await framesAreExact())) {
-    const pixels = await decodeFrame(bytes, orientation, limitMegapixels * 1e6);
-    if (pixels) return { ...turnUpright(pixels, applied), orientation };
+    // What will be turned is of use in four bytes a pixel alone.
+    const asIs = applied === 1 ? rgbSize : null;
+    const pixels = await decodeFrame(bytes, orientation, limitMegapixels * 1e6, asIs);
+    if (pixels) return { ...turned(pixels, applied), orientation };
   }
   // A browser turns pixels as a canvas would, and what alpha hides is lost: we turn those.
   const turnsItself = hasAlphaChannel(bytes, format);
@@ -62,10 +72,17 @@ export async function decodePicture(
       throw new FailureError({ kind: 'too-many-pixels', width, height, limitMegapixels });
     }
     const pixels = { width, height, rgba: colorsOf(bitmap, asked, format) };
-    return { ...turnUpright(pixels, turnsItself ? applied : 1), orientation };
+    return { ...turned(pixels, turnsItself ? applied : 1), orientation };
   } finally {
     bitmap.close();
   }
+}
+
+/** `pixels`, or what they are when turned: then their memory is given back. */
+function turned(pixels: Pixels, orientation: number): Pixels {
+  const upright = turnUpright(pixels, orientation);
+  if (upright !== pixels) giveBack(pixels.rgba.buffer);
+  return upright;
 }
 
 /**

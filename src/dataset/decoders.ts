@@ -3,10 +3,9 @@ import { FailureError, failureOf } from '../domain/failure.ts';
 import type { Preparation } from '../domain/recipe.ts';
 import { WorkerLine } from '../workers/line.ts';
 import type { PreparedPicture } from './door.ts';
+import { poolSize } from './pool-size.ts';
 import type { DecoderProtocol } from './protocol.ts';
 
-/** All cores but one, which the page keeps. */
-const poolSize = Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
 /**
  * So many pictures are under way: decoders do not run dry while the disk is waited for, which takes
  * the time of dozens. Large files are fewer.

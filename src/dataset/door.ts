@@ -38,12 +38,15 @@ export async function preparePicture(
   const inspection = await inspect(original);
   const [sha256, decoded] = await Promise.all([
     hexDigest(original),
-    decodePicture(original, inspection, orientation, file instanceof Blob ? file : undefined),
+    decodePicture(original, inspection, {
+      orientation,
+      rgbSize: imageSize,
+      file: file instanceof Blob ? file : undefined,
+    }),
   ]);
   const pixels = resize(decoded, imageSize, rule);
   const hash = perceptualHash(decoded);
   giveBack(decoded.rgba.buffer);
-  if (decoded.rgb && decoded.rgb !== pixels) giveBack(decoded.rgb.buffer);
   return {
     sha256,
     format: inspection.format,

@@ -217,7 +217,7 @@ test('a fault leaves nothing, and is told', async () => {
     classNames: ['a', 'b'],
   });
   const error: unknown = await asked.catch((reason: unknown) => reason);
-  expect((error as FailureError).failure).toMatchObject({ kind: 'storage-unavailable' });
+  expect((error as FailureError).failure).toMatchObject({ kind: 'storage-failed' });
   expect(await filesKept()).toEqual(['originals.bin']);
 });
 

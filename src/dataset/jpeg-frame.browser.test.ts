@@ -2,7 +2,7 @@
 import { expect, inject, test, vi } from 'vitest';
 import { createRandom } from '../domain/random.ts';
 import { decodeBitmap, readBitmap } from './bitmap.ts';
-import { decodePicture } from './decode.ts';
+import { decodePicture, type DecodeOptions } from './decode.ts';
 import jpegs from './golden/jpegs.json';
 import oddFiles from './golden/odd-files.json';
 import { inspect } from './inspect.ts';
@@ -149,7 +149,7 @@ test('a picture goes the quick way, and what it held is given back', async () =>
   const decoders = vi.spyOn(ImageDecoder.prototype, 'close');
   for (const rule of ['upright', 'as-stored'] as const) {
     for (const { bytes } of [...files, ...turned]) {
-      await decodePicture(bytes, await inspect(bytes), rule);
+      await decodePicture(bytes, await inspect(bytes), { orientation: rule });
     }
   }
   const count = 2 * (files.length + turned.length);
@@ -161,4 +161,16 @@ test('a picture goes the quick way, and what it held is given back', async () =>
   expect(slow).toHaveBeenCalled();
   expect(decoders).toHaveBeenCalledTimes(count + 1);
   vi.restoreAllMocks();
+});
+
+test('three bytes a pixel are made where they are the prepared picture, and not where it is turned', async () => {
+  const bytes = bytesOf(jpegs['4:2:0']);
+  const turnedBytes = withSize(turned.at(-1)!.bytes, 8, 8);
+  const rgbOf = async (file: Bytes, options: DecodeOptions) =>
+    (await decodePicture(file, await inspect(file), options)).rgb?.length;
+  expect(await rgbOf(bytes, { rgbSize: 32 })).toBe(32 * 32 * 3);
+  expect(await rgbOf(bytes, { rgbSize: 31 })).toBeUndefined();
+  expect(await rgbOf(bytes, {})).toBeUndefined();
+  expect(await rgbOf(turnedBytes, { rgbSize: 8, orientation: 'as-stored' })).toBe(8 * 8 * 3);
+  expect(await rgbOf(turnedBytes, { rgbSize: 8, orientation: 'upright' })).toBeUndefined();
 });

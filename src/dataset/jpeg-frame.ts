@@ -22,12 +22,14 @@ const turns = [[0], [0, 'flip'], [180], [180, 'flip'], [90, 'flip'], [90], [270,
 /**
  * Pixels as stored, not turned. Null where the bytes are better left to `createImageBitmap`: a damaged
  * file, a picture beyond `limitPixels`, a frame that is not as expected. `orientation`: EXIF's, as we
- * read it; the browser has to agree.
+ * read it; the browser has to agree. Of a colour picture of `rgbSize` x `rgbSize` the pixels come in
+ * three bytes each too.
  */
 export async function decodeFrame(
   bytes: Uint8Array<ArrayBuffer>,
   orientation: number,
   limitPixels: number,
+  rgbSize: number | null = null,
 ): Promise<Pixels | null> {
   // By these the browser knows a JPEG from other files; the decoder goes by what it is told.
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8 || bytes[2] !== 0xff) return null;
@@ -42,7 +44,8 @@ export async function decodeFrame(
     });
     const { image, complete } = await decoder.decode({ completeFramesOnly: true });
     frame = image;
-    return complete && isPlain(frame, orientation, limitPixels) ? await readFrame(frame) : null;
+    if (!complete || !isPlain(frame, orientation, limitPixels)) return null;
+    return await readFrame(frame, rgbSize);
   } catch {
     return null;
   } finally {
@@ -69,7 +72,7 @@ function isPlain(frame: VideoFrame, orientation: number, limitPixels: number): b
   );
 }
 
-async function readFrame(frame: VideoFrame): Promise<Pixels | null> {
+async function readFrame(frame: VideoFrame, rgbSize: number | null): Promise<Pixels | null> {
   const { format, codedWidth: width, codedHeight: height } = frame;
   if (format === 'BGRX' || format === 'RGBX') {
     const rgba = takeBytes(width * height * 4);
@@ -86,14 +89,14 @@ async function readFrame(frame: VideoFrame): Promise<Pixels | null> {
   const [luma, cb, cr] = await frame.copyTo(bytes);
   if (!luma || !cb || !cr) return null;
   const planes: JpegPlanes = { width, height, subsampling, bytes, layout: [luma, cb, cr] };
-  const pixels = convert(planes);
+  const pixels = convert(planes, rgbSize);
   giveBack(bytes.buffer);
   return pixels;
 }
 
 /** What browsers run on is little-endian: red and blue are the lowest byte and the third. */
 function exchangeRedAndBlue(rgba: Uint8Array<ArrayBuffer>) {
-  const pixels = new Uint32Array(rgba.buffer);
+  const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
   for (let i = 0; i < pixels.length; i++) {
     const pixel = pixels[i] as number;
     pixels[i] = (pixel & 0xff00ff00) | ((pixel >>> 16) & 0xff) | ((pixel & 0xff) << 16);

@@ -3,8 +3,7 @@
  * numbers of libjpeg-turbo 3, with which Chromium decodes, to the byte. WebAssembly does it, some rows at
  * a time: the memory that it keeps is the same for a picture of any size.
  */
-import { recipeLimits } from '../domain/recipe.ts';
-import { takeBytes } from './buffers.ts';
+import { takeBytes, takeExactBytes } from './buffers.ts';
 import type { Pixels } from './pixels.ts';
 
 /** How the colour planes are stored: at half the width and height, half the width, or whole. */
@@ -25,7 +24,8 @@ export interface JpegPlanes {
   readonly layout: readonly [Plane, Plane, Plane];
 }
 
-export type ConvertPlanes = (planes: JpegPlanes) => Pixels;
+/** Of a square whose sides are `rgbSize` pixels the result has `rgb` too. */
+export type ConvertPlanes = (planes: JpegPlanes, rgbSize: number | null) => Pixels;
 
 /** What `assembly/planes.ts` exports. */
 interface PlanesModule {
@@ -52,10 +52,15 @@ const bandPixels = 16_384;
 const slack = 64;
 
 let loading: Promise<ConvertPlanes> | null = null;
+/** Until it is tried anew: it may be a moment's fault, but not each of 25,000 pictures has to ask. */
+const pauseMs = 2000;
 
-/** Rejects where WebAssembly has no vectors, or could not be loaded. */
+/** Rejects where WebAssembly has no vectors, or could not be loaded: it may be there later. */
 export function loadConverter(): Promise<ConvertPlanes> {
-  loading ??= load();
+  loading ??= load().catch((error: unknown) => {
+    setTimeout(() => (loading = null), pauseMs);
+    throw error;
+  });
   return loading;
 }
 
@@ -67,10 +72,15 @@ async function load(): Promise<ConvertPlanes> {
     env: { memory },
   });
   const module = instance.exports as unknown as PlanesModule;
-  return (planes) => convert(module, memory, planes);
+  return (planes, rgbSize) => convert(module, memory, planes, rgbSize);
 }
 
-function convert(module: PlanesModule, memory: WebAssembly.Memory, planes: JpegPlanes): Pixels {
+function convert(
+  module: PlanesModule,
+  memory: WebAssembly.Memory,
+  planes: JpegPlanes,
+  rgbSize: number | null,
+): Pixels {
   const { width, height, subsampling, bytes, layout } = planes;
   const [luma, cb, cr] = layout;
   const isHalvedDown = subsampling === '4:2:0';
@@ -79,9 +89,11 @@ function convert(module: PlanesModule, memory: WebAssembly.Memory, planes: JpegP
   const halved = columns > 2 ? across.smooth : across.repeat;
   const way = subsampling === '4:4:4' ? across.whole : halved;
   const rgba = takeBytes(width * height * 4);
-  const rgb = mayBeTakenAsItIs(width, height) ? takeBytes(width * height * 3) : null;
+  // It may be the prepared picture, which is handed over.
+  const hasRgb = width === rgbSize && height === rgbSize;
+  const rgb = hasRgb ? takeExactBytes(width * height * 3) : null;
   const bandRows = Math.max(2, Math.floor(bandPixels / width / 2) * 2);
-  const places = placesOf(width * bandRows, columns, bandRows, rgb !== null);
+  const places = placesOf(width * bandRows, columns, bandRows, hasRgb);
   const room = bytesOf(memory, places.end);
   for (let top = 0; top < height; top += bandRows) {
     const rows = Math.min(bandRows, height - top);
@@ -105,11 +117,6 @@ function convert(module: PlanesModule, memory: WebAssembly.Memory, planes: JpegP
     rgb?.set(room.subarray(places.rgb, places.rgb + pixels * 3), width * top * 3);
   }
   return { width, height, rgba, ...(rgb ? { rgb } : {}) };
-}
-
-/** A square of a size that the network may see: it may be of just that size. */
-function mayBeTakenAsItIs(width: number, height: number): boolean {
-  return width === height && width <= recipeLimits.imageSize.max;
 }
 
 function columnsOfColor({ subsampling, width }: JpegPlanes): number {

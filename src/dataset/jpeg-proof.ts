@@ -4,14 +4,24 @@
  */
 import { decodeBitmap, readBitmap } from './bitmap.ts';
 import { decodeFrame } from './jpeg-frame.ts';
+import { loadConverter } from './jpeg-planes.ts';
 import samples from './jpeg-proof.json';
 import type { Pixels } from './pixels.ts';
 
+/** That of the samples which is square: the pixels that the network may see are compared too. */
+const squareSize = 21;
+
 let proof: Promise<boolean> | null = null;
 
-/** Some milliseconds the first time, then known. */
-export function framesAreExact(): Promise<boolean> {
-  proof ??= 'ImageDecoder' in globalThis ? proveAll() : Promise.resolve(false);
+/** Some milliseconds the first time, then known; but nothing is known while code could not be loaded. */
+export async function framesAreExact(): Promise<boolean> {
+  if (!('ImageDecoder' in globalThis)) return false;
+  try {
+    await loadConverter();
+  } catch {
+    return false;
+  }
+  proof ??= proveAll();
   return proof;
 }
 
@@ -24,8 +34,8 @@ async function proveAll(): Promise<boolean> {
 async function proveOne(base64: string): Promise<boolean> {
   const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
   const [frame, cutShort, bitmap] = await Promise.all([
-    decodeFrame(bytes, 1, Infinity),
-    decodeFrame(bytes.slice(0, -40), 1, Infinity),
+    decodeFrame(bytes, 1, Infinity, squareSize),
+    decodeFrame(bytes.slice(0, -40), 1, Infinity, squareSize),
     decodeBitmap(bytes),
   ]);
   if (!bitmap) return false;
@@ -42,6 +52,7 @@ function areSame(a: Pixels, b: Pixels): boolean {
   return (
     a.width === b.width &&
     a.height === b.height &&
-    a.rgba.every((value, i) => i % 4 === 3 || value === b.rgba[i])
+    a.rgba.every((value, i) => i % 4 === 3 || value === b.rgba[i]) &&
+    (a.rgb?.every((value, i) => value === b.rgba[i + Math.floor(i / 3)]) ?? true)
   );
 }

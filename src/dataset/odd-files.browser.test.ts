@@ -25,7 +25,9 @@ interface Picture {
 
 async function colorsOf(base64: string, rule: 'upright' | 'as-stored') {
   const bytes = bytesOf(base64);
-  const { rgba, ...facts } = await decodePicture(bytes, await inspect(bytes), rule);
+  const { rgba, ...facts } = await decodePicture(bytes, await inspect(bytes), {
+    orientation: rule,
+  });
   return { ...facts, colors: rgba.filter((_, i) => i % 4 < 3) };
 }
 

@@ -4,6 +4,7 @@
  * it, whatever `imageOrientation` says; TensorFlow does not look at it. To have the pixels as stored,
  * the note is set to 1 in a copy of the file.
  */
+import { takeBytes } from './buffers.ts';
 import { jpegSegments } from './jpeg-header.ts';
 import type { Pixels } from './pixels.ts';
 import { isWhole, mendChecksum, pngChunks, type PngChunk } from './png-chunks.ts';
@@ -90,7 +91,8 @@ export function turnUpright(pixels: Pixels, orientation: number): Pixels {
   const mirrored = [2, 3, 7, 8].includes(orientation);
   const upsideDown = [3, 4, 6, 7].includes(orientation);
   const from = new Uint32Array(rgba.buffer, rgba.byteOffset, width * height);
-  const turned = new Uint32Array(columns * rows);
+  const upright = takeBytes(columns * rows * 4);
+  const turned = new Uint32Array(upright.buffer, upright.byteOffset, columns * rows);
   for (let y = 0, to = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++, to++) {
       // `across` and `down` are places of the stored picture.
@@ -100,5 +102,5 @@ export function turnUpright(pixels: Pixels, orientation: number): Pixels {
       turned[to] = from[down * width + across] as number;
     }
   }
-  return { width: columns, height: rows, rgba: new Uint8Array(turned.buffer) };
+  return { width: columns, height: rows, rgba: upright };
 }

@@ -5,9 +5,10 @@
  */
 import type { ResizeRule } from '../domain/recipe.ts';
 import { resizeAntialiased } from './antialias.ts';
+import { giveBack, takeBytes, takeExactBytes } from './buffers.ts';
 import type { Pixels } from './pixels.ts';
 
-/** Returns `[size, size, 3]`, RGB. */
+/** Returns `[size, size, 3]`, RGB, in a buffer of just that length. */
 export function resize(pixels: Pixels, size: number, rule: ResizeRule): Uint8Array<ArrayBuffer> {
   // Both rules leave a picture of that size as it is.
   if (pixels.width === size && pixels.height === size) return pixels.rgb ?? rgbOf(pixels);
@@ -15,10 +16,14 @@ export function resize(pixels: Pixels, size: number, rule: ResizeRule): Uint8Arr
   // are looked at, to look whether it is one takes longer than it saves.
   const isWorthIt = rule === 'antialiased' || pixels.width * pixels.height <= 8 * size * size;
   const isGrey = isWorthIt && hasNoColors(pixels);
-  const resized = new Uint8ClampedArray(size * size * (isGrey ? 1 : 3));
+  const bytes = isGrey ? takeBytes(size * size) : takeExactBytes(size * size * 3);
+  const resized = new Uint8ClampedArray(bytes.buffer, 0, bytes.length);
   if (rule === 'antialiased') resizeAntialiased(pixels, size, resized);
   else resizeBilinear(pixels, size, resized);
-  return isGrey ? threefold(resized) : new Uint8Array(resized.buffer);
+  if (!isGrey) return bytes;
+  const rgb = threefold(bytes);
+  giveBack(bytes.buffer);
+  return rgb;
 }
 
 function hasNoColors({ width, height, rgba }: Pixels): boolean {
@@ -34,7 +39,7 @@ function hasNoColors({ width, height, rgba }: Pixels): boolean {
 /** Four pixels at a time, as three words: half the time. What browsers run on is little-endian. */
 function rgbOf({ width, height, rgba }: Pixels): Uint8Array<ArrayBuffer> {
   const count = width * height;
-  const rgb = new Uint8Array(count * 3);
+  const rgb = takeExactBytes(count * 3);
   const from = new Uint32Array(rgba.buffer, rgba.byteOffset, count);
   const to = new Uint32Array(rgb.buffer, 0, Math.floor(count / 4) * 3);
   for (let i = 0, word = 0; word < to.length; i += 4, word += 3) {
@@ -50,8 +55,8 @@ function rgbOf({ width, height, rgba }: Pixels): Uint8Array<ArrayBuffer> {
   return rgb;
 }
 
-function threefold(grey: Uint8ClampedArray): Uint8Array<ArrayBuffer> {
-  const rgb = new Uint8Array(grey.length * 3);
+function threefold(grey: Uint8Array): Uint8Array<ArrayBuffer> {
+  const rgb = takeExactBytes(grey.length * 3);
   for (let from = 0, to = 0; from < grey.length; from++, to += 3) {
     rgb[to] = rgb[to + 1] = rgb[to + 2] = grey[from] as number;
   }

@@ -7,7 +7,9 @@ import { inspect } from './inspect.ts';
 /** A PNG of the colours as training sees them: RGB, alpha dropped, turned by the rule. Throws its FileFailure. */
 export async function toPng(picture: Blob, rule: OrientationRule): Promise<Uint8Array> {
   const bytes = new Uint8Array(await picture.arrayBuffer());
-  const { width, height, rgba } = await decodePicture(bytes, await inspect(bytes), rule);
+  const { width, height, rgba } = await decodePicture(bytes, await inspect(bytes), {
+    orientation: rule,
+  });
   const data = new Uint8Array(width * height * 3);
   for (let from = 0, to = 0; to < data.length; from += 4, to += 3) {
     data[to] = rgba[from] as number;

@@ -66,6 +66,8 @@ write(
         "4:2:2": saved(picture(23, 17, 2), subsampling="4:2:2"),
         "4:4:4": saved(picture(15, 9, 3), subsampling="4:4:4", icc_profile=exchanging_profile()),
         "grey": saved(grey),
+        # Of a square the network may see the decoder's own three bytes a pixel.
+        "square": saved(picture(21, 21, 7), subsampling="4:2:0"),
     },
 )
 
