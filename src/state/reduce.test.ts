@@ -86,6 +86,10 @@ describe('pictures', () => {
     expect(afterPicturesEvent(state, { type: 'skipped', files: [file('b')] })).toEqual({
       skipped: [file('a'), file('b')],
     });
+    // Of a folder that is added again.
+    expect(afterPicturesEvent(state, { type: 'skipped', files: [file('a')] })).toEqual({
+      skipped: [file('a')],
+    });
   });
 });
 

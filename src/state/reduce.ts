@@ -1,6 +1,7 @@
 /** How events of the workers change the state: plain functions, no effects. */
 import type { PicturesEvent } from '../dataset/pictures.ts';
 import { addStepLosses, viewOf, type Run, type RunView } from '../domain/run.ts';
+import type { SkippedFile } from '../domain/sample.ts';
 import type { TrainingEvent } from '../training/training.ts';
 import type { AppState } from './store.ts';
 
@@ -23,8 +24,21 @@ export function afterPicturesEvent(state: AppState, event: PicturesEvent): Parti
     case 'added':
       return { samples: [...state.samples, ...event.samples] };
     case 'skipped':
-      return { skipped: [...state.skipped, ...event.files] };
+      return { skipped: withNew(state.skipped, event.files) };
   }
+}
+
+/** A folder that is given again, for what was not read of it, has its bad files once. */
+function withNew(
+  known: readonly SkippedFile[],
+  files: readonly SkippedFile[],
+): readonly SkippedFile[] {
+  const seen = new Set(known.map(skippedKey));
+  return [...known, ...files.filter((file) => !seen.has(skippedKey(file)))];
+}
+
+function skippedKey({ path, failure }: SkippedFile): string {
+  return `${failure.kind} ${path}`;
 }
 
 export function afterTrainingEvent(state: AppState, event: TrainingEvent): Partial<AppState> {

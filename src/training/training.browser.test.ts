@@ -138,15 +138,19 @@ describe.each([
       expect(weightsOf(outcome)).toEqual(weightsOf(straight));
     });
 
-    test('a pause during validation is told, and ends', async () => {
+    test('a pause during validation is told and saved, and ends', async () => {
       const parts = { ...job().parts, validation: samples };
       onEvent = (event) => {
         const { progress } = event.type === 'progress' ? event : { progress: null };
         if (progress && progress.step === progress.steps) void training.ask('command', 'pause');
-        if (event.type === 'paused') void training.ask('command', 'resume');
+        // All steps of the epoch are on the disk while it stands paused.
+        if (event.type === 'checkpoint') void training.ask('command', 'resume');
       };
-      const outcome = await training.ask('train', { ...job({ epochs: 1 }), parts });
+      const runId = 'paused in validation';
+      const outcome = await training.ask('train', { ...job({ epochs: 1 }), parts, runId });
       const types = events.map(({ type }) => type);
+      expect(types.indexOf('checkpoint')).toBeGreaterThan(-1);
+      expect(types.indexOf('checkpoint')).toBeLessThan(types.indexOf('epoch'));
       expect(types.indexOf('paused')).toBeGreaterThan(-1);
       expect(types.indexOf('paused')).toBeLessThan(types.indexOf('epoch'));
       expect(outcome.history).toHaveLength(1);

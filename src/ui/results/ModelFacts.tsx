@@ -44,5 +44,5 @@ export function ModelFacts({ model }: { readonly model: ModelRecord }) {
 function endingWords({ ending, history, recipe }: ModelRecord): string {
   return ending === 'completed'
     ? `Completed all ${counted(recipe.epochs, 'epoch')}`
-    : `Stopped by hand; ${count(history.length)} of ${counted(recipe.epochs, 'epoch')} done`;
+    : `Stopped before its end; ${count(history.length)} of ${counted(recipe.epochs, 'epoch')} done`;
 }
