@@ -1,31 +1,95 @@
 /** Which process holds a folder: a command by our lock file, a browser by its own. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { linkSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RunError } from './errors.ts';
 
 /**
- * Takes the folder's lock, and returns null; or the id of the live process that has it. A process
- * that was killed leaves its lock behind, and loses it.
+ * Takes the lock, and returns null; or the id of the live process that has it. A process that was
+ * killed leaves its lock behind, and loses it. Throws ENOENT where the folder, or what is written in
+ * it on the way, is removed meanwhile.
  */
 export function takeLock(path: string): number | null {
-  const own = `${process.pid} ${birthOf(process.pid)}`;
-  for (;;) {
-    try {
-      writeFileSync(path, own, { flag: 'wx' });
-      return null;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  const draft = `${path}.${randomUUID()}`;
+  try {
+    writeFileSync(draft, `${process.pid} ${birthOf(process.pid)}`);
+    for (;;) {
+      if (isPlaced(draft, path)) return null;
+      const holder = textOf(path);
+      if (holder === null) continue;
+      const id = liveHolder(holder) ?? removeDead(path, holder);
+      if (id !== null) return id;
     }
-    const holder = readIfThere(path);
-    const [id = '', ...birth] = holder.split(' ');
-    if (holder !== own && isAlive(Number(id)) && birthOf(Number(id)) === birth.join(' ')) {
-      return Number(id);
-    }
-    rmSync(path, { force: true });
+  } finally {
+    rmSync(draft, { force: true });
   }
+}
+
+/** A file that `takeLock` makes for the lock `name`, and that stays where its process is killed. */
+export function isOfLock(file: string, name: string): boolean {
+  return file.startsWith(name) && /^(\.[0-9a-f-]{32,36})*$/.test(file.slice(name.length));
+}
+
+/** The lock comes into being with all of its text: nobody takes a half-written one for a dead one's. */
+function isPlaced(draft: string, path: string): boolean {
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    if (codeOf(error) === 'ENOENT') throw error;
+  }
+  // A drive without links (exFAT): here the text comes a moment after the file.
+  try {
+    writeFileSync(path, readFileSync(draft), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/**
+ * Two may find the same dead holder, and the slower must not remove the lock that the faster has taken
+ * by then. So the removal of each dead holder's lock has a lock of its own. Returns null, or the id of
+ * the live process that is at the removal.
+ */
+function removeDead(path: string, holder: string): number | null {
+  const turn = `${path}.${createHash('sha256').update(holder).digest('hex').slice(0, 32)}`;
+  const other = takeLock(turn);
+  if (other !== null) return other;
+  try {
+    // Nobody else removes this one, and no one takes it before it is removed.
+    if (textOf(path) === holder) rmSync(path, { force: true });
+  } finally {
+    rmSync(turn, { force: true });
+  }
+  return null;
+}
+
+/** Null where the holder is no more. One of this process's id had it earlier. */
+function liveHolder(holder: string): number | null {
+  const [first = '', ...birth] = holder.split(' ');
+  const id = Number(first);
+  if (id === process.pid || !isAlive(id)) return null;
+  return birthOf(id) === birth.join(' ') ? id : null;
+}
+
+/** Null where there is no such file. */
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+export function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }
 
 /** An orphaned browser ends when it notices that nobody speaks to it any more. */
@@ -68,7 +132,7 @@ function isAlive(id: number): boolean {
     process.kill(id, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
 }
 

@@ -91,6 +91,7 @@ await runCommand(async () => {
       process.stderr.write(`nothing unfinished in ${quoted(out)}: starting from the beginning\n`);
     }
     const report = await runToReport(unfinished, out, { recipe, engine, inBoth });
+    remove(unfinished, out);
     process.stdout.write(
       values.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report, out),
     );
@@ -123,11 +124,10 @@ async function runToReport(
       }
     }, unfinished.path);
     writeResults(report, callersPath(out));
-    unfinished.remove();
     return report;
   } catch (error) {
     if (!isWorthKeeping) {
-      unfinished.remove();
+      remove(unfinished, out);
       throw error;
     }
     unfinished.leave();
@@ -135,6 +135,18 @@ async function runToReport(
     throw new Unfinished(
       `what there is of the run is kept in ${shown}: add --resume to go on`,
       error,
+    );
+  }
+}
+
+/** A folder that can't be removed takes nothing away from how the run has ended. */
+function remove(unfinished: UnfinishedFolder, out: string): void {
+  try {
+    unfinished.remove();
+  } catch (error) {
+    const shown = quoted(join(out, folderName));
+    process.stderr.write(
+      `${shown} could not be removed (${(error as Error).message}): delete it\n`,
     );
   }
 }

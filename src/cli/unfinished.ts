@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,7 +19,7 @@ import { differences, type Asked } from './asked.ts';
 import { UsageError } from './errors.ts';
 import type { ClassArchive, ClassFolders } from './folders.ts';
 import { callersPath, quoted } from './options.ts';
-import { takeLock } from './processes.ts';
+import { codeOf, isOfLock, takeLock } from './processes.ts';
 
 /** What the command knows and the page does not. */
 export interface Notes {
@@ -41,7 +42,7 @@ export interface UnfinishedFolder {
   note(change: Partial<Notes>): void;
   /** Seconds of all calls. */
   seconds(): number;
-  /** For a run that has ended, or has come to nothing. */
+  /** For a run that has ended, or has come to nothing. What can't be removed goes with the next run. */
   remove(): void;
   /** For a run that is to go on later. */
   leave(): void;
@@ -65,41 +66,89 @@ export function openUnfinished(
 ): UnfinishedFolder {
   const shown = join(out, folderName);
   const path = join(callersPath(out), folderName);
-  const isOld = existsSync(join(path, notesName));
-  if (!isOld) {
-    const given = find();
-    makeFolder(path, shown);
-    lock(path, out);
+  // Before the lock, which lies in a folder that might be taken for one of pictures.
+  const given = hasNotes(path) ? null : find();
+  lock(path, shown, out);
+  // Another command may have begun a run since, or ended one; from here on none does.
+  if (hasNotes(path)) {
+    try {
+      return goOn(path, shown, out, resume, asked);
+    } catch (error) {
+      unlock(path);
+      throw error;
+    }
+  }
+  if (given) return begin(path, asked, given);
+  removeFolder(path);
+  return openUnfinished(out, resume, asked, find);
+}
+
+function goOn(
+  path: string,
+  shown: string,
+  out: string,
+  resume: boolean,
+  asked: Asked,
+): UnfinishedFolder {
+  if (!resume) {
+    throw new UsageError(
+      `a run in ${quoted(out)} was ended before its time: add --resume to go on with it, or delete ${quoted(shown)}`,
+    );
+  }
+  const notes = readNotes(path, shown);
+  const differing = differences(notes.asked, asked);
+  if (differing.length > 0) {
+    throw new UsageError(
+      `the unfinished run was asked for otherwise: ${differing.join('; ')}. Ask for the same, or delete ${quoted(shown)}`,
+    );
+  }
+  return folderOf(path, notes, true);
+}
+
+function begin(path: string, asked: Asked, given: ClassFolders | ClassArchive): UnfinishedFolder {
+  try {
     empty(path);
     const notes = { asked, given, resumed: 0, seconds: 0, imported: null, inBoth: null };
-    return folderOf(path, notes, isOld);
-  }
-  lock(path, out);
-  try {
-    if (!resume) {
-      throw new UsageError(
-        `a run in ${quoted(out)} was ended before its time: add --resume to go on with it, or delete ${quoted(shown)}`,
-      );
-    }
-    const notes = readNotes(path, shown);
-    const differing = differences(notes.asked, asked);
-    if (differing.length > 0) {
-      throw new UsageError(
-        `the unfinished run was asked for otherwise: ${differing.join('; ')}. Ask for the same, or delete ${quoted(shown)}`,
-      );
-    }
-    return folderOf(path, notes, isOld);
+    return folderOf(path, notes, false);
   } catch (error) {
-    unlock(path);
+    try {
+      removeFolder(path);
+    } catch {
+      // The lock of a process that is over tells the next command whose folder it is.
+    }
     throw error;
   }
 }
 
-/** One that is there has lost its notes, and still has a lock; without it is somebody else's. */
+function hasNotes(path: string): boolean {
+  return existsSync(join(path, notesName));
+}
+
+/** Takes the lock, in the folder that it makes where there is none. */
+function lock(path: string, shown: string, out: string): void {
+  let holder: number | null;
+  try {
+    makeFolder(path, shown);
+    holder = takeLock(join(path, lockName));
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+    // The command that has ended just now took the folder with it.
+    lock(path, shown, out);
+    return;
+  }
+  if (holder !== null) {
+    throw new UsageError(
+      `another command trains into ${quoted(out)} (process ${holder}): wait for its end, or give another --out`,
+    );
+  }
+}
+
+/** One that is there has notes, or has lost them and still has a lock; else it is somebody else's. */
 function makeFolder(path: string, shown: string): void {
   mkdirSync(path, { recursive: true });
   const names = readdirSync(path);
-  if (names.length > 0 && !names.includes(lockName)) {
+  const isOurs = names.some((name) => name === notesName || isOfLock(name, lockName));
+  if (names.length > 0 && !isOurs) {
     throw new UsageError(`${quoted(shown)} is no folder of a run, and in the way of one`);
   }
 }
@@ -112,17 +161,19 @@ function empty(path: string): void {
   }
 }
 
-function lock(path: string, out: string): void {
-  const holder = takeLock(join(path, lockName));
-  if (holder !== null) {
-    throw new UsageError(
-      `another command trains into ${quoted(out)} (process ${holder}): wait for its end, or give another --out`,
-    );
-  }
-}
-
 function unlock(path: string): void {
   rmSync(join(path, lockName), { force: true });
+}
+
+/** Lock and folder go last; the folder stays where another command has come in by then. */
+function removeFolder(path: string): void {
+  empty(path);
+  unlock(path);
+  try {
+    rmdirSync(path);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(codeOf(error) ?? '')) throw error;
+  }
 }
 
 function readNotes(path: string, shown: string): Notes {
@@ -161,8 +212,7 @@ function folderOf(path: string, begun: Notes, isOld: boolean): UnfinishedFolder 
     seconds,
     remove() {
       clearInterval(timer);
-      empty(path);
-      rmSync(path, { recursive: true, force: true });
+      removeFolder(path);
     },
     leave() {
       clearInterval(timer);

@@ -29,7 +29,13 @@ export interface RunPosition {
   readonly stepsMs: number;
 }
 
-export const firstPosition: RunPosition = { history: [], step: 0, tally: noCounts, epochMs: 0, stepsMs: 0 };
+export const firstPosition: RunPosition = {
+  history: [],
+  step: 0,
+  tally: noCounts,
+  epochMs: 0,
+  stepsMs: 0,
+};
 
 /** What a checkpoint says beside the numbers of the network. */
 export interface CheckpointFacts {

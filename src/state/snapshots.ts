@@ -26,9 +26,13 @@ export async function keepModel(
   return { ...info, id };
 }
 
-/** One of the models is lost when the page is left. */
+/** It is lost when the page is left. */
+export function isUnkept({ id }: ModelRecord): boolean {
+  return id < 0;
+}
+
 export function hasUnkept(models: readonly ModelRecord[]): boolean {
-  return models.some(({ id }) => id < 0);
+  return models.some(isUnkept);
 }
 
 /** Throws `no-model` when there is none of that id. */

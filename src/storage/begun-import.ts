@@ -12,7 +12,10 @@ export async function noteImport(note: BegunImport): Promise<() => Promise<void>
   if (!release) return async () => {};
   await writeValue('importing', note).catch(() => {});
   return async () => {
-    await deleteValue('importing').catch(() => {});
+    // Once more where it fails: the next to open the page would be told of an import that had come to its end.
+    await deleteValue('importing')
+      .catch(() => deleteValue('importing'))
+      .catch(() => {});
     release();
   };
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import type { UnfinishedRun } from '../domain/checkpoint.ts';
 import type { EngineReport } from '../domain/engine.ts';
 import { defaultRecipe } from '../domain/recipe.ts';
@@ -123,5 +123,16 @@ test('an import that was cut off is told of once, one that goes on or has ended 
 
   await writeValue('importing', note);
   expect(await takeCutOffImport()).toEqual(note);
+  expect(await takeCutOffImport()).toBeNull();
+});
+
+test('an import that has ended is not told of as cut off where the first try to note it fails', async () => {
+  const end = await noteImport({ files: 9, picturesBefore: 2, startedAt: '' });
+  const remove = vi.spyOn(IDBObjectStore.prototype, 'delete').mockImplementationOnce(() => {
+    throw new DOMException('for once', 'UnknownError');
+  });
+  await end();
+  expect(remove).toHaveBeenCalledTimes(2);
+  remove.mockRestore();
   expect(await takeCutOffImport()).toBeNull();
 });

@@ -5,7 +5,7 @@ import { askToKeep, emptyEverything, lookAtKept } from '../../state/kept.ts';
 import { useApp } from '../../state/store.ts';
 import { ConfirmDialog } from '../ConfirmDialog.tsx';
 import { picturesCanGo } from '../pictures/pictures-are-free.ts';
-import { emptyingWords, evictionWords, keptRows } from './kept-words.ts';
+import { emptyingWords, evictionWords, inMemoryAlone, keptRows } from './kept-words.ts';
 
 /** What this page keeps in the browser, how safe it is there, and the way to be rid of it. */
 export function KeptPanel() {
@@ -36,12 +36,13 @@ function useLooking(open: boolean): void {
 
 function Inside({ kept }: { readonly kept: Kept }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const free = useApp(picturesCanGo);
-  const [isRefused, setIsRefused] = useState(false);
+  const free = useApp((state) => picturesCanGo(state) && !state.runElsewhere);
+  const models = useApp((state) => state.models);
+  const [wasAsked, setWasAsked] = useState(false);
 
   async function ask(): Promise<void> {
     await askToKeep();
-    setIsRefused(true);
+    setWasAsked(true);
   }
 
   return (
@@ -60,7 +61,7 @@ function Inside({ kept }: { readonly kept: Kept }) {
       <p className="small" aria-live="polite">
         {evictionWords(kept)}
         {kept.isPersisted === false &&
-          isRefused &&
+          wasAsked &&
           ' It did not agree now; it may later, when you have used this page more often, or have installed it.'}
       </p>
       {kept.isPersisted === false && (
@@ -76,7 +77,7 @@ function Inside({ kept }: { readonly kept: Kept }) {
       >
         Empty everything…
       </button>
-      {!free && <p className="small">It can be emptied when nothing is read or trained.</p>}
+      {!free && <p className="small">It can be emptied when nothing is read or trained, in no tab.</p>}
       <ConfirmDialog
         dialog={dialog}
         title="Empty everything?"
@@ -84,7 +85,7 @@ function Inside({ kept }: { readonly kept: Kept }) {
         yes="Empty everything"
         onYes={() => void emptyEverything()}
       >
-        {emptyingWords(kept)}
+        {emptyingWords(kept, inMemoryAlone(models))}
       </ConfirmDialog>
     </div>
   );

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Kept } from '../../domain/kept.ts';
-import { emptyingWords, evictionWords, keptRows } from './kept-words.ts';
+import type { ModelRecord } from '../../domain/model.ts';
+import { emptyingWords, evictionWords, inMemoryAlone, keptRows } from './kept-words.ts';
 
 const kept: Kept = {
   pictures: { count: 1, originalBytes: 4000, preparedBytes: 1500 },
@@ -25,13 +26,26 @@ test('each kind has its line, and the last is the sum', () => {
   expect(rows[3]).toEqual(['Saved data set', '7.0 kB', 'for the downloads']);
 });
 
+const none = { count: 0, bytes: 0 };
+
 test('emptying names what goes, with its numbers', () => {
-  expect(emptyingWords(kept)).toBe(
+  expect(emptyingWords(kept, none)).toBe(
     'From this browser go: 1 picture (5.5 kB), 2 models (29.6 MB), the unfinished run (88.0 MB), all settings. They can’t be brought back. Your own files are not touched.',
   );
-  const none = { isThere: false, checkpointBytes: 0 };
-  const few = { ...kept, run: none, models: { count: 0, bytes: 0 }, exportBytes: 7000 };
-  expect(emptyingWords(few)).toMatch(/: 1 picture \(5.5 kB\), the saved data set \(7.0 kB\), all/);
+  const run = { isThere: false, checkpointBytes: 0 };
+  const few = { ...kept, run, models: none, exportBytes: 7000 };
+  expect(emptyingWords(few, none)).toMatch(
+    /: 1 picture \(5.5 kB\), the saved data set \(7.0 kB\), all/,
+  );
+});
+
+test('emptying names the models that are in memory alone', () => {
+  const layers = [{ name: 'a', type: 'Dense', outputShape: [null, 1], parameters: 250 }];
+  const models = [-2, -1, 1].map((id) => ({ id, layers }) as unknown as ModelRecord);
+  expect(inMemoryAlone(models)).toEqual({ count: 2, bytes: 2000 });
+  expect(emptyingWords(kept, inMemoryAlone(models))).toContain(
+    ', 2 models (29.6 MB), 2 models in memory alone (2.0 kB), the unfinished run',
+  );
 });
 
 test('a browser that has not agreed may remove it', () => {

@@ -31,7 +31,8 @@ export function UnfinishedOffer({ unfinished, press }: UnfinishedOfferProps) {
   const wait = useApp(waitBlocker);
   const { run, facts } = unfinished;
   const changed = useMemo(() => changedMembers(run, samples), [run, samples]);
-  const hindrance = changedWords(unfinished, changed) ?? wait;
+  // What hinders both buttons goes before what hinders one.
+  const hindrance = wait ?? changedWords(unfinished, changed);
 
   return (
     <section className="unfinished" aria-labelledby="unfinished-title">
@@ -55,7 +56,7 @@ export function UnfinishedOffer({ unfinished, press }: UnfinishedOfferProps) {
           <button
             type="button"
             disabled={wait !== null}
-            aria-describedby="finish-now"
+            aria-describedby={wait === null ? 'finish-now' : 'finish-now unfinished-hindrance'}
             onClick={() => press(finishUnfinished)}
           >
             Finish now
