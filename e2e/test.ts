@@ -25,7 +25,8 @@ export const test = base.extend<Fixtures>({
   folder: async ({}, use) => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'twofold-test-')));
     await use(folder);
-    rmSync(folder, { recursive: true, force: true });
+    // A browser that was killed may still be writing into it.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   },
   classes: async ({ folder }, use) => {
     await use(makeClasses(folder));

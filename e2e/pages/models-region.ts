@@ -19,6 +19,10 @@ export class ModelsRegion {
     return this.region.getByRole('listitem');
   }
 
+  renameButton(name: string): Locator {
+    return this.region.getByRole('button', { name: `Rename ${name}`, exact: true });
+  }
+
   async importFile(zip: string): Promise<void> {
     await this.fileInput.setInputFiles(zip);
   }
@@ -32,7 +36,7 @@ export class ModelsRegion {
   }
 
   async rename(name: string, newName: string): Promise<void> {
-    await this.region.getByRole('button', { name: `Rename ${name}`, exact: true }).click();
+    await this.renameButton(name).click();
     await this.region.getByLabel(`New name for ${name}`, { exact: true }).fill(newName);
     await this.region.getByLabel(`New name for ${name}`, { exact: true }).press('Enter');
   }

@@ -93,6 +93,10 @@ export type RunFailure =
 export type KeepFailure =
   | { readonly kind: 'storage-full'; readonly detail: string }
   | { readonly kind: 'storage-unavailable'; readonly detail: string }
+  /** This once: the next time may go well. */
+  | { readonly kind: 'storage-failed'; readonly detail: string }
+  /** The files of so many pictures are gone from the browser; nobody has asked for it here. */
+  | { readonly kind: 'pictures-lost'; readonly pictures: number }
   /** What is to be kept does not fit; `fittingSize`: the largest image size at which it would, if any. */
   | {
       readonly kind: 'no-room';
@@ -110,6 +114,8 @@ export type KeepFailure =
   | { readonly kind: 'run-elsewhere' }
   /** The run that was to go on has been ended or given up by another tab. */
   | { readonly kind: 'run-ended-elsewhere' }
+  /** There is a run that was cut off, which this page did not know of: to start another would drop it. */
+  | { readonly kind: 'run-unfinished' }
   /** What is kept was written by a later version of the app. */
   | { readonly kind: 'newer-storage' }
   /** Another tab holds on to what an earlier version has kept, and has to be closed first. */

@@ -1,6 +1,6 @@
 /** Actions on the library of models. */
 import type { ModelRecord, ModelSnapshot } from '../domain/model.ts';
-import { FailureError } from '../domain/failure.ts';
+import { FailureError, failureOf } from '../domain/failure.ts';
 import { isBusy } from '../domain/run.ts';
 import {
   deleteModel as forget,
@@ -25,21 +25,23 @@ export async function loadModel(id: number): Promise<void> {
   });
 }
 
-/** False where the name can't be: empty, too long, or another model's. */
-export async function renameModel(id: number, name: string): Promise<boolean> {
+/** `refused` where the name can't be: empty, too long, or another model's. What failed is noticed here. */
+export async function renameModel(
+  id: number,
+  name: string,
+): Promise<'renamed' | 'refused' | 'failed'> {
   const trimmed = name.trim();
   const { models } = useApp.getState();
   const model = models.find((one) => one.id === id);
   const taken = models.some((one) => one.id !== id && one.name === trimmed);
-  if (!model || trimmed === '' || trimmed.length > 100 || taken) return false;
+  if (!model || trimmed === '' || trimmed.length > 100 || taken) return 'refused';
   const renamed = { ...model, name: trimmed };
   const kept = await noticing(() => updateModel(renamed).then(() => true));
-  if (kept) {
-    useApp.setState((state) => ({
-      models: state.models.map((one) => (one.id === id ? renamed : one)),
-    }));
-  }
-  return kept ?? false;
+  if (!kept) return 'failed';
+  useApp.setState((state) => ({
+    models: state.models.map((one) => (one.id === id ? renamed : one)),
+  }));
+  return 'renamed';
 }
 
 /** Deletes at once; the notice offers to undo it. */
@@ -54,7 +56,8 @@ export async function deleteModel(id: number): Promise<void> {
       models: state.models.filter((model) => model.id !== id),
       notice: { kind: 'model-deleted', id, name: record.name },
     }));
-    if (useApp.getState().currentModelId === id) await setCurrentModel(null);
+    // Where that fails the page opens without one all the same, and the way back must stay on the screen.
+    if (useApp.getState().currentModelId === id) await setCurrentModel(null).catch(() => {});
   });
 }
 
@@ -62,7 +65,13 @@ export async function undoDelete(): Promise<void> {
   await noticing(async () => {
     if (!deleted) return;
     const { record, snapshot } = deleted;
-    await restoreModel(record, snapshot);
+    try {
+      await restoreModel(record, snapshot);
+    } catch (error) {
+      // The way back must stay on the screen.
+      useApp.setState({ notice: { kind: 'failure', failure: failureOf(error), isUndo: true } });
+      return;
+    }
     deleted = null;
     useApp.setState((state) => ({
       models: [...state.models, record].sort((a, b) => a.id - b.id),

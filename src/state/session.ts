@@ -3,6 +3,7 @@ import { takeCutOffImport } from '../storage/begun-import.ts';
 import { readModels, readValue } from '../storage/database.ts';
 import { readSamples } from '../storage/samples.ts';
 import { warmUp } from './classify.ts';
+import { noticeLost } from './lost.ts';
 import { noticing } from './notice.ts';
 import { sorted } from './imports.ts';
 import { showSimilar } from './similar.ts';
@@ -45,6 +46,7 @@ export async function restore(): Promise<void> {
     });
   });
   await noticing(tellCutOffImport);
+  await noticeLost();
   await findUnfinished();
   useApp.setState({ ready: true });
   showSimilar();

@@ -49,7 +49,8 @@ export interface Edit {
 
 /** One line for the person, with what can be done about it. */
 export type Notice =
-  | { readonly kind: 'failure'; readonly failure: Failure }
+  /** `isUndo`: what failed was to bring a deleted model back, and can be tried again. */
+  | { readonly kind: 'failure'; readonly failure: Failure; readonly isUndo?: boolean }
   /** `target`: the class on whose zone the folder of two was dropped. `parts` as below, or none. */
   | {
       readonly kind: 'parent-split';

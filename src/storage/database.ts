@@ -41,6 +41,10 @@ interface Schema extends DBSchema {
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null;
+/** It was asked for and is waited for: to ask once more would be to wait in line behind that. */
+let isHeld = false;
+/** A request behind one that waits, of another page or worker, is not told so. */
+const patienceMs = 10_000;
 
 /** Of what is kept; a greater number comes with a way from the one before, in `open`. */
 const databaseVersion = 2;
@@ -50,16 +54,24 @@ const databaseVersion = 2;
  * version open, and with a VersionError when a later version of the app has been here.
  */
 export function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= open().catch((error: unknown) => {
-    opened = null;
-    throw error;
-  });
+  if (isHeld) return Promise.reject(held());
+  opened ??= open();
   return opened;
+}
+
+function held(): FailureError {
+  return new FailureError({ kind: 'storage-held' });
 }
 
 function open(): Promise<IDBPDatabase<Schema>> {
   return new Promise((resolve, reject) => {
-    openDB<Schema>('twofold', databaseVersion, {
+    // It may be opened all the same, later: whoever asks then gets it.
+    const hold = () => {
+      isHeld = true;
+      reject(held());
+    };
+    const timer = setTimeout(hold, patienceMs);
+    const opening = openDB<Schema>('twofold', databaseVersion, {
       async upgrade(db, oldVersion, _, tx) {
         if (oldVersion === 0) {
           db.createObjectStore('samples', { keyPath: 'id', autoIncrement: true });
@@ -70,8 +82,7 @@ function open(): Promise<IDBPDatabase<Schema>> {
           await addPreparation(tx);
         }
       },
-      // It may be opened all the same, later: whoever asks then gets it.
-      blocked: () => reject(new FailureError({ kind: 'storage-held' })),
+      blocked: hold,
       /** A later version in another tab waits for this one to let go. */
       blocking(_, __, event) {
         (event.target as IDBDatabase).close();
@@ -80,7 +91,22 @@ function open(): Promise<IDBPDatabase<Schema>> {
       terminated() {
         opened = null;
       },
-    }).then(resolve, reject);
+    });
+    function settle(outcome: Promise<IDBPDatabase<Schema>> | null): void {
+      clearTimeout(timer);
+      isHeld = false;
+      opened = outcome;
+    }
+    opening.then(
+      (db) => {
+        settle(opening);
+        resolve(db);
+      },
+      (error: unknown) => {
+        settle(null);
+        reject(error);
+      },
+    );
   });
 }
 

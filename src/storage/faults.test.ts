@@ -4,7 +4,9 @@ import { asKeepFailure } from './faults.ts';
 test.each([
   ['QuotaExceededError', 'storage-full'],
   ['NoModificationAllowedError', 'storage-in-use'],
-  ['NotFoundError', 'storage-unavailable'],
+  ['SecurityError', 'storage-unavailable'],
+  ['NotFoundError', 'storage-failed'],
+  ['UnknownError', 'storage-failed'],
 ])('%s is %s', (name, kind) => {
   expect(asKeepFailure(new DOMException('no', name)).failure.kind).toBe(kind);
 });

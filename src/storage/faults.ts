@@ -18,7 +18,18 @@ export function asKeepFailure(error: unknown): FailureError {
     return new FailureError({ kind: 'newer-storage' });
   }
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new FailureError({ kind: isFull(error) ? 'storage-full' : 'storage-unavailable', detail });
+  if (isFull(error)) return new FailureError({ kind: 'storage-full', detail });
+  return new FailureError({
+    kind: isForbidden(error) ? 'storage-unavailable' : 'storage-failed',
+    detail,
+  });
+}
+
+/** The browser, or who set it up, lets this page keep nothing. */
+function isForbidden(error: unknown): boolean {
+  return (
+    error instanceof DOMException && ['SecurityError', 'NotSupportedError'].includes(error.name)
+  );
 }
 
 /** More was to be kept than the browser or the disk has room for. */

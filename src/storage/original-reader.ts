@@ -40,5 +40,5 @@ export async function* readOriginals<T>(
 
 function missing(): FailureError {
   const detail = 'a picture is not in its pack';
-  return new FailureError({ kind: 'storage-unavailable', detail });
+  return new FailureError({ kind: 'storage-failed', detail });
 }

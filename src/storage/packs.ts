@@ -84,7 +84,11 @@ export class PackWriter {
 
   /** Gives what lies behind the first `length` bytes back to the disk. */
   cut(length: number): void {
-    this.#handle.truncate(length);
+    try {
+      this.#handle.truncate(length);
+    } catch (error) {
+      throw asKeepFailure(error);
+    }
   }
 
   /** Throws `storage-full`; what lies elsewhere in the pack is untouched. */

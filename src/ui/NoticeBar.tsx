@@ -80,7 +80,7 @@ function NoticeAction({ notice }: { readonly notice: Notice }) {
       </button>
     );
   }
-  if (notice.kind === 'model-deleted') {
+  if (notice.kind === 'model-deleted' || (notice.kind === 'failure' && notice.isUndo)) {
     return (
       <button type="button" ref={takeLostFocus} onClick={() => void undo()}>
         Undo

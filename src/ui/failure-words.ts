@@ -117,6 +117,10 @@ export function failureWords(failure: Failure): string {
     }
     case 'storage-unavailable':
       return `The browser does not let this page keep anything (${failure.detail}). Leave private browsing, or allow site data for this page.`;
+    case 'storage-failed':
+      return `The browser could not keep or read something (${failure.detail}). What was kept before is still there. Try again.`;
+    case 'pictures-lost':
+      return `${counted(failure.pictures, 'picture is', 'pictures are')} gone: the browser, or somebody, has removed what this page kept of them. Add their files again; the models are still there.`;
     case 'place-taken':
       return 'These pictures can’t be put back: others lie in their place by now. Add their files again.';
     case 'changed-elsewhere':
@@ -125,6 +129,8 @@ export function failureWords(failure: Failure): string {
       return 'Another tab with Twofold is using the pictures: it trains on them, or reads some. Wait until that has ended, or close that tab, then try again.';
     case 'run-elsewhere':
       return 'Another tab with Twofold is training. Wait until that run has ended, or stop it there, then try again.';
+    case 'run-unfinished':
+      return 'A run that was cut off in another tab is kept. Go on with it or finish it, or start again to drop it.';
     case 'run-ended-elsewhere':
       return 'This run was ended in another tab with Twofold. Reload this page to see what became of it.';
     case 'newer-storage':

@@ -20,7 +20,8 @@ export function ModelItem({ model, current }: ModelItemProps) {
   async function endRenaming(newName: string | null): Promise<void> {
     setRenaming(false);
     setRefusal('');
-    if (newName === null || newName === name || (await renameModel(id, newName))) return;
+    if (newName === null || newName === name) return;
+    if ((await renameModel(id, newName)) !== 'refused') return;
     setRefusal(`${newName} is another model: this one stays ${name}.`);
   }
 
