@@ -77,7 +77,9 @@ function Inside({ kept }: { readonly kept: Kept }) {
       >
         Empty everything…
       </button>
-      {!free && <p className="small">It can be emptied when nothing is read or trained, in no tab.</p>}
+      {!free && (
+        <p className="small">It can be emptied when nothing is read or trained, in no tab.</p>
+      )}
       <ConfirmDialog
         dialog={dialog}
         title="Empty everything?"
