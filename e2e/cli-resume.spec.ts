@@ -14,8 +14,11 @@ import { train, type Ended, type Kill } from './command.ts';
 import { makeClasses, makeFolder, makePicture } from './fixtures.ts';
 import { expect, test } from './test.ts';
 
-/** Of some milliseconds each: a command that is killed amid them has come to a checkpoint. */
-const epochs = 1000;
+/**
+ * Of a millisecond or some each: a command that is killed amid them has come to a checkpoint. What it says of them
+ * comes later than they are done, so that those after the kill must be many.
+ */
+const epochs = 3000;
 const words = ['left', 'right', '--image-size', '22', '--batch-size', '8', '--seed', '3'];
 const order = [...words, '--epochs', String(epochs), '--engine', 'wasm'];
 const resumed = [...order, '--resume'];

@@ -13,6 +13,8 @@ export interface EngineAttempt {
   readonly reason: string;
   /** The epoch in which it failed; none where it was not taken at all. */
   readonly inEpoch?: number | undefined;
+  /** The epoch in which the run went on, where that is an earlier one. */
+  readonly fromEpoch?: number | undefined;
   /** What was tried after it: the same engine once more, the same with fewer pictures at a time, or another one. */
   readonly remedy?: 'again' | 'smaller' | 'another' | undefined;
   /** The run had to begin anew. */

@@ -175,6 +175,7 @@ const infoSchema = v.object({
         engine: v.picklist(engineNames),
         reason: v.string(),
         inEpoch: v.optional(count),
+        fromEpoch: v.optional(count),
         remedy: v.optional(v.picklist(['again', 'smaller', 'another'])),
         anew: v.optional(v.boolean()),
       }),

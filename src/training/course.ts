@@ -68,6 +68,11 @@ export class Course {
     return this.#earlierMs + (this.#plan ? this.#control.workedMs() - this.#startedMs : 0);
   }
 
+  /** The epoch that is under way. */
+  get epoch(): number {
+    return (this.#passed ?? this.#good.facts.position).history.length + 1;
+  }
+
   /** The plan that takes the steps from here on; null before it is made. */
   get plan(): Plan | null {
     return this.#plan;

@@ -8,7 +8,12 @@ const lost = (engine: EngineName) =>
 const notFinite = new FailureError({ kind: 'loss-not-finite', epoch: 2, step: 3 });
 
 function failing(recovery: Recovery, engine: EngineName, steps: number, pictures = 32) {
-  const { remedy } = recovery.failed(engine, lost(engine), { steps, inEpoch: 2, pictures });
+  const { remedy } = recovery.failed(engine, lost(engine), {
+    steps,
+    inEpoch: 2,
+    fromEpoch: 2,
+    pictures,
+  });
   return { remedy, ...recovery.next };
 }
 
@@ -61,7 +66,7 @@ test('one picture can’t be made fewer, and the processor holds what it is give
 
 test('numbers that are none are tried again on the card, and on another engine are its own', () => {
   const recovery = new Recovery('webgpu');
-  const at = { steps: 10, inEpoch: 2, pictures: 32 };
+  const at = { steps: 10, inEpoch: 2, fromEpoch: 2, pictures: 32 };
   expect(recovery.failed('webgpu', notFinite, at).remedy).toBe('again');
   expect(recovery.failed('webgpu', notFinite, at).remedy).toBe('another');
   expect(() => recovery.failed('wasm', notFinite, at)).toThrow(notFinite);
@@ -70,15 +75,15 @@ test('numbers that are none are tried again on the card, and on another engine a
 test('what is no engine’s fault is thrown', () => {
   const recovery = new Recovery('auto');
   const error = new FailureError({ kind: 'storage-in-use' });
-  expect(() => recovery.failed('wasm', error, { steps: 0, inEpoch: 1, pictures: 4 })).toThrow(
-    error,
-  );
+  expect(() =>
+    recovery.failed('wasm', error, { steps: 0, inEpoch: 1, fromEpoch: 1, pictures: 4 }),
+  ).toThrow(error);
   expect(recovery.last).toBeNull();
 });
 
 test('an attempt says where the run goes on', () => {
   const recovery = new Recovery('auto');
-  const at = { steps: 0, inEpoch: 1, pictures: 4 };
+  const at = { steps: 0, inEpoch: 1, fromEpoch: 1, pictures: 4 };
   expect(recovery.failed('webgpu', lost('webgpu'), at)).toEqual({
     engine: 'webgpu',
     reason: 'the graphics device was lost',
@@ -90,7 +95,7 @@ test('an attempt says where the run goes on', () => {
 
 test('an engine that can’t be started again is another’s turn; the first one’s fault is told', () => {
   const recovery = new Recovery('webgpu');
-  const at = { steps: 10, inEpoch: 2 };
+  const at = { steps: 10, inEpoch: 2, fromEpoch: 2 };
   const attempts = [{ engine: 'webgpu', reason: 'no adapter' }] as const;
   const refused = new FailureError({ kind: 'no-engine', attempts });
   expect(() => recovery.notStarted(refused, at)).toThrow(refused);

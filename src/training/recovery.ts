@@ -10,6 +10,13 @@ interface EngineFailure {
   readonly failure: FailureError;
 }
 
+/** Where a failure finds the run: in which epoch, and after which steps, in which epoch, it goes on. */
+interface Place {
+  readonly inEpoch: number;
+  readonly steps: number;
+  readonly fromEpoch: number;
+}
+
 /** With this a run goes on. */
 export interface NextTry {
   readonly choice: EngineChoice;
@@ -41,13 +48,12 @@ export class Recovery {
   }
 
   /**
-   * Takes in that `engine` threw `error` in a run that goes on after `steps`, in epoch `inEpoch`; `pictures`
-   * went through the network at a time. Throws the error when it is not the engine's.
+   * Takes in that `engine` threw `error`; `pictures` went through the network at a time. Throws the error when it is not the engine's.
    */
   failed(
     engine: EngineName,
     error: unknown,
-    at: { readonly steps: number; readonly inEpoch: number; readonly pictures: number },
+    at: Place & { readonly pictures: number },
   ): EngineAttempt {
     if (!isOfEngine(error, engine)) {
       const before = this.#failures.at(-1);
@@ -72,10 +78,7 @@ export class Recovery {
   }
 
   /** An engine that a run goes on with could not be started. Throws the reason where the run is only to begin. */
-  notStarted(
-    error: unknown,
-    at: { readonly steps: number; readonly inEpoch: number },
-  ): EngineAttempt {
+  notStarted(error: unknown, at: Place): EngineAttempt {
     const { choice } = this.#next;
     const isFirst = this.#failures.length === 0 && !this.#isResumed;
     if (isFirst || choice === 'auto') throw error;
@@ -99,9 +102,13 @@ function attemptOf(
   engine: EngineName,
   reason: string,
   remedy: EngineAttempt['remedy'],
-  { steps, inEpoch }: { readonly steps: number; readonly inEpoch: number },
+  { steps, inEpoch, fromEpoch }: Place,
 ): EngineAttempt {
-  return { engine, reason, inEpoch, remedy, ...(steps === 0 && { anew: true }) };
+  return {
+    ...{ engine, reason, inEpoch, remedy },
+    ...(fromEpoch !== inEpoch && { fromEpoch }),
+    ...(steps === 0 && { anew: true }),
+  };
 }
 
 /**

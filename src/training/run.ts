@@ -75,8 +75,9 @@ export async function runTraining(
 }
 
 /** Where a failure finds the run. */
-function placeOf({ good: { facts } }: Course) {
-  return { steps: facts.losses.stepsSeen, inEpoch: facts.position.history.length + 1 };
+function placeOf({ epoch, good: { facts } }: Course) {
+  const fromEpoch = facts.position.history.length + 1;
+  return { steps: facts.losses.stepsSeen, inEpoch: epoch, fromEpoch };
 }
 
 /** Throws what ended the engine before, where there is no other. */

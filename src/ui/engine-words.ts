@@ -50,10 +50,17 @@ export function comparisonWords({ name, timings }: EngineReport): string | null 
 }
 
 /** Why an engine was not taken, or how it failed. */
-export function attemptWords({ engine, reason, inEpoch, remedy, anew }: EngineAttempt): string {
+export function attemptWords({
+  engine,
+  reason,
+  inEpoch,
+  fromEpoch = inEpoch,
+  remedy,
+  anew,
+}: EngineAttempt): string {
   const name = engineLabels[engine];
   if (inEpoch === undefined) return `${name} was passed over: ${reason}`;
-  const from = anew ? 'The run began anew' : `The run went on in epoch ${inEpoch}`;
+  const from = anew ? 'The run began anew' : `The run went on in epoch ${fromEpoch}`;
   return `${name} failed in epoch ${inEpoch} (${reason}). ${from}${remedyWords(name, remedy)}.`;
 }
 
