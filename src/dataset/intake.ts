@@ -40,7 +40,7 @@ export async function takeIn(
     checkRoomFor(sorted, existing, imageSize),
   );
   const { preparation: prepared } = writer;
-  const known = new KnownFiles(writer.existing);
+  const known = new Set(writer.existing.map(identity));
   const seen = new Set<string>();
   onWriter(writer);
   const onProgress = (progress: ImportProgress) => send({ type: 'progress', progress });
@@ -87,7 +87,7 @@ export async function takeIn(
         const { pixels, original, ...facts } = outcome.picture;
         const draft = { path, label, ...facts };
         const place = `${label} ${path} ${draft.sha256}`;
-        if (known.has(draft) || seen.has(place)) {
+        if (known.has(identity(draft)) || seen.has(place)) {
           skipped.push({ path, failure: { kind: 'already-there' } });
         } else {
           seen.add(place);
@@ -118,35 +118,12 @@ export async function takeIn(
   return { added, cancelled: isCancelled(), prepared };
 }
 
-type Identified = Pick<Sample, 'label' | 'path' | 'sha256'>;
-
 /**
- * A file that is given again, by its folder or by one above it, is taken once: one path ends as the other. Equal
- * bytes under two names, or in two folders, are two samples.
+ * A file that is given again, by its folder or by one above it, is taken once. Equal bytes under two
+ * names are two samples.
  */
-class KnownFiles {
-  readonly #paths = new Map<string, string[]>();
-
-  constructor(existing: readonly Identified[]) {
-    for (const sample of existing) {
-      const paths = this.#paths.get(identity(sample));
-      if (paths) paths.push(sample.path);
-      else this.#paths.set(identity(sample), [sample.path]);
-    }
-  }
-
-  has(file: Identified): boolean {
-    const paths = this.#paths.get(identity(file)) ?? [];
-    return paths.some((path) => endsAs(path, file.path) || endsAs(file.path, path));
-  }
-}
-
-function identity({ label, path, sha256 }: Identified): string {
+function identity({ label, path, sha256 }: Pick<Sample, 'label' | 'path' | 'sha256'>): string {
   return `${label} ${sha256} ${fileName(path)}`;
-}
-
-function endsAs(path: string, end: string): boolean {
-  return path === end || path.endsWith(`/${end}`);
 }
 
 /** Counts what may be kept: not what is there already, nor what no picture is as large as. */

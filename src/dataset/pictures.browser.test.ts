@@ -100,22 +100,15 @@ test('more can be added; the same file under the same name is taken once', async
   await pictures.importFiles(some(4), [], preparation);
   const copy: GivenFile = { ...(some(1)[0] as GivenFile), path: '0/copy.png' };
   const files = [...some(4), copy, picture('1/new.png', 1, 99)];
-  expect(await pictures.importFiles(files, [], preparation)).toMatchObject({ added: 2 });
+  expect(await pictures.importFiles(files, [], preparation)).toMatchObject({
+    added: 2,
+  });
   expect(skipped.map(({ failure }) => failure.kind)).toEqual(Array(4).fill('already-there'));
   const kept = await readSamples();
   expect(kept.map(({ slot }) => slot).sort()).toEqual([0, 1, 2, 3, 4, 5]);
   const { pixels } = await preparePicture(fileOf(files[5]), preparation);
   const sample = kept.find(({ path }) => path === '1/new.png') as Sample;
   expect(await pixelsOf(sample)).toEqual(pixels);
-});
-
-test('a file is known by its folder or one above it, and not by its name in another folder', async () => {
-  const [first] = some(1) as [GivenFile];
-  const at = (path: string): GivenFile => ({ ...first, path });
-  await pictures.importFiles([at('day 1/000.png')], [], preparation);
-  const files = [at('set/day 1/000.png'), at('000.png'), at('day 2/000.png')];
-  expect(await pictures.importFiles(files, [], preparation)).toMatchObject({ added: 1 });
-  expect(skipped.map(({ path }) => path).sort()).toEqual(['000.png', 'set/day 1/000.png']);
 });
 
 test('bytes that no record commits are written over', async () => {
