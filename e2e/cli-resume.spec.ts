@@ -18,8 +18,8 @@ import { expect, test } from './test.ts';
  * Of a millisecond or some each: a command that is killed amid them has come to a checkpoint. What it says of them
  * comes later than they are done, so that those after the kill must be many.
  */
-const epochs = 3000;
-const words = ['left', 'right', '--image-size', '22', '--batch-size', '8', '--seed', '3'];
+const epochs = 1000;
+const words = ['left', 'right', '--image-size', '22', '--batch-size', '2', '--seed', '3'];
 const order = [...words, '--epochs', String(epochs), '--engine', 'wasm'];
 const resumed = [...order, '--resume'];
 
@@ -30,8 +30,8 @@ test('a run killed twice by SIGKILL ends with the weights of the run never kille
   const whole = await train([...order, '--out', 'whole'], cwd);
   expect(whole.code, whole.stderr).toBe(0);
 
-  expectKilled(await train([...order, '--out', 'cut'], cwd, killedAt('epoch 300/')));
-  const second = await train([...resumed, '--out', 'cut'], cwd, killedAt('epoch 650/'));
+  expectKilled(await train([...order, '--out', 'cut'], cwd, killedAt('epoch 150/')));
+  const second = await train([...resumed, '--out', 'cut'], cwd, killedAt('epoch 400/'));
   expectKilled(second);
   expect(goneOnAfter(second)).toBeGreaterThan(0);
   expect(goneOnAfter(second)).toBeLessThanOrEqual(epochsTold(second)[0] as number);

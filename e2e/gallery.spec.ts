@@ -111,6 +111,8 @@ test('a keyboard alone selects, removes, and undoes', async ({ app, folder, page
   await expect(app.gallery.tiles).toHaveCount(2);
   await app.reload();
   await expect(app.gallery.count).toHaveText('2 pictures');
+  // Nothing can be edited before all is opened.
+  await page.evaluate(() => globalThis.twofold.ready());
 
   await app.gallery.grid.focus();
   await page.keyboard.press('Control+a');
