@@ -26,7 +26,7 @@ export const test = base.extend<Fixtures>({
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'twofold-test-')));
     await use(folder);
     // A browser that was killed may still be writing into it.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   },
   classes: async ({ folder }, use) => {
     await use(makeClasses(folder));

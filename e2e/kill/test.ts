@@ -43,7 +43,7 @@ export const test = base.extend<object, WorkerFixtures>({
     async ({}, use) => {
       const folder = realpathSync(mkdtempSync(join(tmpdir(), 'twofold-kill-')));
       await use(makeClasses(folder, perClass));
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
     },
     { scope: 'worker' },
   ],
