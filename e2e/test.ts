@@ -1,5 +1,6 @@
 /** The test function of all browser tests: each gets the app, open and ready. */
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from 'playwright/test';
@@ -25,8 +26,10 @@ export const test = base.extend<Fixtures>({
   folder: async ({}, use) => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'twofold-test-')));
     await use(folder);
-    // A browser that was killed may still be writing into it.
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+    // A browser whose command was killed may still be writing into it: the system's own folder is emptied some day.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }).catch(
+      () => {},
+    );
   },
   classes: async ({ folder }, use) => {
     await use(makeClasses(folder));
