@@ -1,6 +1,6 @@
 /**
- * The bytes of a checkpoint: a head of 64 bytes (below), the facts as JSON in UTF-8, filled with blanks
- * to a multiple of four, then all numbers of the network, float32, little endian: weights, first moments,
+ * The bytes of a checkpoint: a head of 64 bytes (below), the facts as JSON in UTF-8, with blanks behind them
+ * up to a multiple of 4,096, then all numbers of the network, float32, little endian: weights, first moments,
  * second moments. A version that is raised gets its way from the one before into `decodeCheckpoint`.
  */
 import type { Checkpoint, CheckpointFacts, TrainingState } from '../domain/checkpoint.ts';
