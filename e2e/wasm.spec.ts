@@ -28,7 +28,7 @@ test('trains the sample x-rays at the full size, and the page answers meanwhile'
   await app.pictures.addFolder('A', join(samples, 'NORMAL'));
   await app.pictures.addFolder('B', join(samples, 'PNEUMONIA'));
   await expect(app.status).toHaveText('Ready to train');
-  await app.training.fillRecipe({ ...defaultRecipe, epochs: 2 });
+  await app.training.fillRecipe({ ...defaultRecipe, epochs: 8 });
   await app.training.chooseEngine('wasm');
   await app.training.start();
   await expect(app.status).toHaveText(/^Training: epoch 1/);
