@@ -33,6 +33,8 @@ const packages: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^zustand$/, ['state']],
   [/^(fast-png|file-type|image-size|@zip\.js\/zip\.js)$/, ['dataset']],
   [/^fflate$/, ['formats', 'cli']],
+  // Files of other tools are their trade.
+  [/^(h5wasm|flatbuffers|onnx-buf|pickleparser|@bufbuild\/protobuf)$/, ['formats']],
   [/^valibot$/, ['formats']],
   [/^wasm-feature-detect$/, ['kernels']],
   [/^(playwright|vite|assemblyscript)$/, ['cli']],

@@ -123,6 +123,16 @@ export type KeepFailure =
   /** A run can't go on as it was: so many of its pictures were removed, or moved to the other class. */
   | { readonly kind: 'run-pictures-changed'; readonly pictures: number }
   | { readonly kind: 'not-a-model'; readonly detail: string }
+  /** A layer of a kind that can't be read, or that the file to be written (`format`) has no word for. */
+  | {
+      readonly kind: 'unsupported-layer';
+      readonly layer: string;
+      readonly type: string;
+      /** Null where a file is read. */
+      readonly format: string | null;
+    }
+  /** No log of TensorBoard's, or nothing in it that can be drawn. */
+  | { readonly kind: 'not-a-log'; readonly detail: string }
   | { readonly kind: 'newer-model'; readonly version: number; readonly known: number };
 
 /** Carries a Failure through code that throws. */

@@ -140,7 +140,13 @@ export function failureWords(failure: Failure): string {
     case 'run-pictures-changed':
       return `The run can’t go on as it was: ${counted(failure.pictures, 'of its pictures was', 'of its pictures were')} removed or moved since it began. Put them back, finish the run with what it has learned, or give it up.`;
     case 'not-a-model':
-      return `This file is not a model that Twofold can open (${failure.detail}). Choose a zip that was made with “Download model”.`;
+      return `This file is not a model that Twofold can open (${failure.detail}). It opens Keras (.h5, .keras), PyTorch (.pt), safetensors and TensorFlow.js files of image classifiers with one output.`;
+    case 'unsupported-layer':
+      return failure.format === null
+        ? `This model has a layer that Twofold does not know: ${failure.type} (“${seenName(failure.layer)}”). Nothing was changed.`
+        : `${failure.format} files can’t hold this model: they have no word for its layer “${seenName(failure.layer)}” (${failure.type}). Choose Keras or TensorFlow.js.`;
+    case 'not-a-log':
+      return `This file is not a log that can be drawn: ${failure.detail}. Choose a TensorBoard event file (its name has “tfevents” in it) or a history.csv.`;
     case 'newer-model':
       return `This model was made by a newer Twofold (format ${failure.version}; this one knows up to ${failure.known}). Open it with a newer version.`;
   }
