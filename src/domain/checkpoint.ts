@@ -1,5 +1,6 @@
 /** Where a run stands between two steps, as plain data: enough to go on from there, anywhere. */
 import type { EngineAttempt } from './engine.ts';
+import type { EpochHistograms } from './histogram.ts';
 import { noCounts, type TallyCounts } from './metrics.ts';
 import type { Recipe } from './recipe.ts';
 import type { EpochRecord, StepLosses } from './run.ts';
@@ -42,6 +43,8 @@ export interface CheckpointFacts {
   readonly position: RunPosition;
   /** Of all steps so far. */
   readonly losses: StepLosses;
+  /** Of the weights at the ends of epochs; checkpoints of earlier versions have none. */
+  readonly histograms?: readonly EpochHistograms[] | undefined;
   /** Milliseconds of work in all, those that had to be done again among them. */
   readonly trainMs: number;
   /** Engines that failed in this run. */

@@ -4,7 +4,8 @@ import type { Evaluation } from './metrics.ts';
 import type { Preparation, Recipe } from './recipe.ts';
 import type { EpochRecord, Seconds } from './run.ts';
 import type { ClassNames, Label } from './sample.ts';
-import type { PartName } from './split.ts';
+import type { EpochHistograms } from './histogram.ts';
+import type { PartName, Split } from './split.ts';
 
 /** The network itself, as tfjs's layers format has it. */
 export interface ModelSnapshot {
@@ -75,11 +76,51 @@ export interface ModelInfo {
   /** Null where there was no test part, or a person stopped the evaluation. */
   readonly test: Evaluation | null;
   readonly seconds: Seconds;
+  /**
+   * Where it was not trained here. Then `recipe.epochs` is 0, `history` is empty, `images` and `split` count
+   * nothing, and the engine is the one that it was opened on.
+   */
+  readonly from?: ForeignOrigin | undefined;
+}
+
+/** The file that a model was opened from. */
+export interface ForeignOrigin {
+  /** Its name. */
+  readonly file: string;
+  /** "Keras .h5" */
+  readonly format: string;
+  /** "Keras 3.15.1"; '' where the file does not say. */
+  readonly writtenBy: string;
+  /** Name of the model that it goes on from, where it is one that was taken elsewhere to be trained on. */
+  readonly parent?: string | undefined;
 }
 
 /** A model in the library; its snapshot lies beside it under the same id. */
 export interface ModelRecord extends ModelInfo {
   readonly id: number;
+}
+
+/** A model's network as it is kept: with what would be too long for the model's record. */
+export interface KeptNetwork extends ModelSnapshot {
+  /** Models made by earlier versions, or elsewhere, have none. */
+  readonly details?: ModelDetails | undefined;
+}
+
+export interface ModelDetails {
+  /** The pictures of each part, in their order, as they were called when the model was made. */
+  readonly files: Split<ListedFile>;
+  /** Of the weights, at the ends of some epochs. */
+  readonly histograms: readonly EpochHistograms[];
+}
+
+export interface ListedFile {
+  /** Path inside what was given, with `/`; '' where names were left out. */
+  readonly path: string;
+  readonly label: Label;
+  /** Hexadecimal SHA-256 of the file's bytes. */
+  readonly sha256: string;
+  /** Of class 1, in the test; not there for pictures that were not tested. */
+  readonly probability?: number | undefined;
 }
 
 export interface Prediction {

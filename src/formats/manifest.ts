@@ -2,9 +2,8 @@
  * What every model file carries, or comes with: all that a person or a tool must know to get the
  * same answers as the tab gave, and figures to prove it by.
  */
-import type { ModelInfo } from '../domain/model.ts';
+import type { ListedFile, ModelInfo } from '../domain/model.ts';
 import type { Split } from '../domain/split.ts';
-import type { Label } from '../domain/sample.ts';
 
 export interface Manifest extends ModelInfo {
   readonly format: 'twofold-model';
@@ -16,16 +15,6 @@ export interface Manifest extends ModelInfo {
   readonly parity: Parity | null;
   /** What wrote it: "Twofold 0.1.0", and versions of what it stands on. */
   readonly software: { readonly [component: string]: string };
-}
-
-export interface ListedFile {
-  /** Path inside what was given, with `/`; '' where names were left out. */
-  readonly path: string;
-  readonly label: Label;
-  /** Hexadecimal SHA-256 of the file's bytes. */
-  readonly sha256: string;
-  /** Of class 1, in the test; not there for pictures that were not tested. */
-  readonly probability?: number;
 }
 
 /** A few inputs with the probabilities that the tab gave for them. */

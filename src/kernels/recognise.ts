@@ -40,7 +40,7 @@ export type Stage =
  * of one sigmoid unit, or is no chain of layers.
  */
 export function stagesOf(model: LayersModel, inputShape: Shape): Stage[] {
-  const layers = (model.layers as Layer[]).filter((layer) => layer.getClassName() !== 'InputLayer');
+  const layers = layersAfterInput(model);
   checkChain(layers);
   const stages: Stage[] = [];
   let shape = inputShape;
@@ -73,10 +73,16 @@ function checkChain(layers: readonly Layer[]): void {
   if (head?.getClassName() !== 'Dense' || units !== 1 || activation !== 'sigmoid') {
     throw notAModel('the network does not end in a dense layer of one sigmoid unit');
   }
-  const isChain = layers.every((layer, i) => follows(layer, layers[i - 1]));
-  if (!isChain) {
-    throw notAModel('its layers are not one chain');
-  }
+  if (!isChain(layers)) throw notAModel('its layers are not one chain');
+}
+
+export function layersAfterInput({ layers }: LayersModel): Layer[] {
+  return (layers as Layer[]).filter((layer) => layer.getClassName() !== 'InputLayer');
+}
+
+/** Is each of these layers, the input's not among them, fed by the one before it alone? */
+export function isChain(layers: readonly Layer[]): boolean {
+  return layers.every((layer, i) => follows(layer, layers[i - 1]));
 }
 
 /** `previous` is undefined for the first layer, which follows the input. */

@@ -1,5 +1,5 @@
 /** Actions on the library of models. */
-import type { ModelRecord, ModelSnapshot } from '../domain/model.ts';
+import type { ModelRecord, KeptNetwork } from '../domain/model.ts';
 import { FailureError, failureOf } from '../domain/failure.ts';
 import { isBusy } from '../domain/run.ts';
 import {
@@ -15,7 +15,7 @@ import { keepModel, snapshotOf } from './snapshots.ts';
 import { useApp } from './store.ts';
 
 /** The deleted model that the notice on the screen can bring back. */
-let deleted: { readonly record: ModelRecord; readonly snapshot: ModelSnapshot } | null = null;
+let deleted: { readonly record: ModelRecord; readonly snapshot: KeptNetwork } | null = null;
 
 /** Makes the model the one whose results are shown and that classifies. */
 export async function loadModel(id: number): Promise<void> {

@@ -2,6 +2,7 @@
 import type { SimilarSets } from '../domain/bundles.ts';
 import type { RunMember, UnfinishedRun } from '../domain/checkpoint.ts';
 import { identicalSets, undecidedSets } from '../domain/duplicates.ts';
+import type { ListedFile } from '../domain/model.ts';
 import { FailureError } from '../domain/failure.ts';
 import type { Recipe } from '../domain/recipe.ts';
 import type { ClassNames, Sample } from '../domain/sample.ts';
@@ -50,6 +51,24 @@ export function placesOf(
     throw new FailureError({ kind: 'run-pictures-changed', pictures: changed });
   }
   return places;
+}
+
+/** What the run's pictures are called, with what the test said of those that were tested, in their order. */
+export function listedFiles(
+  { parts }: Pick<UnfinishedRun, 'parts'>,
+  samples: readonly Sample[],
+  testProbabilities: readonly number[],
+): Split<ListedFile> {
+  const known = new Map(samples.map((sample) => [sample.id, sample]));
+  const listed = eachPart(parts, (part) =>
+    part.flatMap(({ id, label }) => {
+      const sample = known.get(id);
+      return sample?.label === label ? [{ path: sample.path, label, sha256: sample.sha256 }] : [];
+    }),
+  );
+  if (testProbabilities.length !== listed.test.length) return listed;
+  const test = listed.test.map((file, i) => ({ ...file, probability: testProbabilities[i] }));
+  return { ...listed, test };
 }
 
 function eachPart<T, R>(split: Split<T>, work: (part: readonly T[]) => readonly R[]): Split<R> {

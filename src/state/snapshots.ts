@@ -3,12 +3,12 @@
  * page is left, so that it can be used and downloaded all the same.
  */
 import { FailureError } from '../domain/failure.ts';
-import type { ModelInfo, ModelRecord, ModelSnapshot } from '../domain/model.ts';
+import type { ModelInfo, ModelRecord, KeptNetwork } from '../domain/model.ts';
 import { addModel, readSnapshot } from '../storage/database.ts';
 import { noticing } from './notice.ts';
 
 /** By ids below zero, which storage never gives. */
-const unkept = new Map<number, ModelSnapshot>();
+const unkept = new Map<number, KeptNetwork>();
 
 /**
  * Keeps a model, which ends the run that it is of; when that fails a notice says so, the model is there until the
@@ -16,7 +16,7 @@ const unkept = new Map<number, ModelSnapshot>();
  */
 export async function keepModel(
   info: ModelInfo,
-  snapshot: ModelSnapshot,
+  snapshot: KeptNetwork,
   runId: string | null = null,
 ): Promise<ModelRecord> {
   const kept = await noticing(() => addModel(info, snapshot, runId));
@@ -36,7 +36,7 @@ export function hasUnkept(models: readonly ModelRecord[]): boolean {
 }
 
 /** Throws `no-model` when there is none of that id. */
-export async function snapshotOf(id: number): Promise<ModelSnapshot> {
+export async function snapshotOf(id: number): Promise<KeptNetwork> {
   const snapshot = unkept.get(id) ?? (await readSnapshot(id));
   if (!snapshot) throw new FailureError({ kind: 'no-model' });
   return snapshot;

@@ -16,7 +16,7 @@ import { warmUp } from './classify.ts';
 import { pictures, training } from './lines.ts';
 import { setCurrentModel, unusedName } from './models.ts';
 import { noticing } from './notice.ts';
-import { checkDecided, dealtParts, placesOf } from './run-parts.ts';
+import { checkDecided, dealtParts, listedFiles, placesOf } from './run-parts.ts';
 import { findSimilar } from './similar.ts';
 import { keepModel } from './snapshots.ts';
 import { useApp } from './store.ts';
@@ -124,7 +124,7 @@ async function trainAndKeep({ run, facts, resume }: Course, runId: string | null
   });
   try {
     const outcome = await training.ask('train', { runId, resume, recipe, engine, parts });
-    const { snapshot, steps, ...learned } = outcome;
+    const { snapshot, steps, testProbabilities, histograms, ...learned } = outcome;
     if (steps === 0) {
       // Stopped before it had learned anything: there is no model to keep.
       await noticing(deleteRun);
@@ -139,7 +139,8 @@ async function trainAndKeep({ run, facts, resume }: Course, runId: string | null
       preprocessing: preprocessingOf(recipe),
       ...{ classNames, recipe, images, dataDigest, split },
     };
-    const record = await keepModel(info, snapshot, run.id);
+    const details = { files: listedFiles(run, samples, testProbabilities), histograms };
+    const record = await keepModel(info, { ...snapshot, details }, run.id);
     useApp.setState((state) => ({
       models: [...state.models, record],
       run: { phase: 'done', view: finalView(state.run, info, outcome), modelId: record.id },

@@ -5,7 +5,7 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
 import type { UnfinishedRun } from '../domain/checkpoint.ts';
 import type { EngineChoice, EngineComparison } from '../domain/engine.ts';
-import type { ModelInfo, ModelRecord, ModelSnapshot } from '../domain/model.ts';
+import type { ModelInfo, ModelRecord, KeptNetwork } from '../domain/model.ts';
 import { FailureError } from '../domain/failure.ts';
 import type { BegunImport } from '../domain/kept.ts';
 import { defaultRecipe, type Preparation, type Recipe } from '../domain/recipe.ts';
@@ -37,7 +37,7 @@ interface Schema extends DBSchema {
   samples: { key: number; value: Sample };
   values: { key: keyof Values; value: Values[keyof Values] };
   models: { key: number; value: ModelRecord };
-  snapshots: { key: number; value: ModelSnapshot };
+  snapshots: { key: number; value: KeptNetwork };
 }
 
 let opened: Promise<IDBPDatabase<Schema>> | null = null;
@@ -161,7 +161,7 @@ export function readModels(): Promise<ModelRecord[]> {
  */
 export function addModel(
   info: ModelInfo,
-  snapshot: ModelSnapshot,
+  snapshot: KeptNetwork,
   runId: string | null = null,
 ): Promise<ModelRecord> {
   return keeping(async () => {
@@ -179,7 +179,7 @@ export function addModel(
 }
 
 /** Puts back a model that was deleted, under the id that it had. */
-export function restoreModel(record: ModelRecord, snapshot: ModelSnapshot): Promise<void> {
+export function restoreModel(record: ModelRecord, snapshot: KeptNetwork): Promise<void> {
   return keeping(async () => {
     const tx = (await database()).transaction(['models', 'snapshots'], 'readwrite', strict);
     await Promise.all([
@@ -207,7 +207,7 @@ export function deleteModel(id: number): Promise<void> {
   });
 }
 
-export function readSnapshot(id: number): Promise<ModelSnapshot | undefined> {
+export function readSnapshot(id: number): Promise<KeptNetwork | undefined> {
   return keeping(async () => (await database()).get('snapshots', id));
 }
 

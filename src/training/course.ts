@@ -7,6 +7,7 @@ import {
 } from '../domain/checkpoint.ts';
 import type { EngineAttempt } from '../domain/engine.ts';
 import { FailureError } from '../domain/failure.ts';
+import { addHistograms, histogramOf, type EpochHistograms } from '../domain/histogram.ts';
 import { addStepLosses, noStepLosses, type StepLosses } from '../domain/run.ts';
 import type { Plan } from '../kernels/plan.ts';
 import type { Checkpoints } from './checkpoints.ts';
@@ -41,6 +42,9 @@ export class Course {
   /** Where an epoch ended that was not worth a state of its own. */
   #passed: RunPosition | null = null;
   #losses: StepLosses;
+  #histograms: readonly EpochHistograms[];
+  /** Of the plan's weights, in its order. */
+  #weightNames: readonly string[] = [];
   /** Milliseconds of work before this attempt, and when it began on the control's clock. */
   #earlierMs: number;
   #startedMs = 0;
@@ -51,6 +55,7 @@ export class Course {
     this.#checkpoints = checkpoints;
     this.#control = control;
     this.#losses = good.facts.losses;
+    this.#histograms = good.facts.histograms ?? [];
     this.#earlierMs = good.facts.trainMs;
   }
 
@@ -61,6 +66,11 @@ export class Course {
   /** Of all steps of the run, and their number. */
   get losses(): StepLosses {
     return this.#losses;
+  }
+
+  /** Of the weights, at the ends of those epochs that a state was taken at. */
+  get histograms(): readonly EpochHistograms[] {
+    return this.#histograms;
   }
 
   /** What an engine took that failed on the way is time of the run too. */
@@ -78,12 +88,17 @@ export class Course {
     return this.#plan;
   }
 
-  /** Brings a new plan to where the run stands. `check` throws when its engine has complained. */
-  begin(plan: Plan, check: () => void): void {
+  /**
+   * Brings a new plan to where the run stands. `weightNames`: of its weights, in their order. `check` throws when its
+   * engine has complained.
+   */
+  begin(plan: Plan, weightNames: readonly string[], check: () => void): void {
+    this.#weightNames = weightNames;
     this.#check = check;
     this.#passed = null;
     if (this.#good.state) plan.writeState(this.#good.state);
     this.#losses = this.#good.facts.losses;
+    this.#histograms = this.#good.facts.histograms ?? [];
     this.#startedMs = this.#control.workedMs();
     this.#plan = plan;
   }
@@ -133,10 +148,20 @@ export class Course {
     this.#check();
     checkFinite(state, position);
     this.#passed = null;
+    if (position.step === 0) this.#countWeights(state, position.history.length);
     const { failed } = this.#good.facts;
-    const facts = { position, losses: this.#losses, trainMs: this.trainMs, failed };
+    const losses = this.#losses;
+    const histograms = this.#histograms;
+    const facts = { position, losses, histograms, trainMs: this.trainMs, failed };
     this.#good = { facts: { ...facts, takenAtMs: Date.now() }, state };
     return performance.now() - startedMs;
+  }
+
+  #countWeights({ weights }: TrainingState, epoch: number): void {
+    // A run that is paused before its next step is looked at twice.
+    if (this.#histograms.at(-1)?.epoch === epoch) return;
+    const ofEpoch = weights.map((values, i) => histogramOf(this.#weightNames[i] ?? '', values));
+    this.#histograms = addHistograms(this.#histograms, { epoch, weights: ofEpoch });
   }
 
   #keep(costMs: number): void {

@@ -5,7 +5,7 @@
 import { epochLength, epochOrder } from '../domain/balance.ts';
 import { firstPosition, type RunPosition } from '../domain/checkpoint.ts';
 import { FailureError } from '../domain/failure.ts';
-import { Tally, type Evaluation } from '../domain/metrics.ts';
+import { sigmoid, Tally, type Evaluation } from '../domain/metrics.ts';
 import { createRandom } from '../domain/random.ts';
 import type { Recipe } from '../domain/recipe.ts';
 import type { EpochRecord, StepProgress } from '../domain/run.ts';
@@ -188,13 +188,14 @@ async function standStill({
 /**
  * Loss, accuracy and counts over `samples`, which are read in their order, after the given step of
  * the training; `onProgress` is waited for, and heard before a pause too. Null when the control said stop before
- * the end. Throws `loss-not-finite`.
+ * the end; `probabilities` takes those of class 1 in. Throws `loss-not-finite`.
  */
 export async function evaluate(
   samples: readonly TrainingSample[],
   around: Pick<LoopSurroundings, 'plan' | 'reader' | 'control' | 'check' | 'onPause'>,
   after: { readonly epoch: number; readonly step: number },
   onProgress: (done: number) => Promise<void> | void = () => {},
+  probabilities: number[] | null = null,
 ): Promise<Evaluation | null> {
   const { plan, reader, control, check } = around;
   const tally = new Tally();
@@ -202,7 +203,9 @@ export async function evaluate(
     if (control.isPaused) await onProgress(tally.images);
     await standStill(around);
     if (control.stopped) return null;
-    const loss = tally.add(await plan.infer(batch), batch.labels);
+    const logits = await plan.infer(batch);
+    const loss = tally.add(logits, batch.labels);
+    if (probabilities) for (const logit of logits) probabilities.push(sigmoid(logit));
     if (!Number.isFinite(loss)) throw new FailureError({ kind: 'loss-not-finite', ...after });
     await onProgress(tally.images);
     await letMessagesIn();

@@ -4,6 +4,7 @@ import type { EngineName } from '../domain/engine.ts';
 import type { Plan, PlanOptions } from '../kernels/plan.ts';
 import { microBatchFor } from '../kernels/reference/micro-batch.ts';
 import { planOnStockOperations } from '../kernels/reference/plan.ts';
+import { isChain, layersAfterInput } from '../kernels/recognise.ts';
 import type { Life } from './life.ts';
 import { lifeOf, useBackend } from './started-backend.ts';
 
@@ -62,6 +63,12 @@ function whileAlive(plan: Plan, engine: EngineName, life: Life): Plan {
 
 /** What is imported is there before the backend is set: plans of two engines may be made in turns. */
 async function planOn(engine: EngineName, model: LayersModel, options: PlanOptions): Promise<Plan> {
+  if ((engine === 'webgpu' || engine === 'wasm') && !isChain(layersAfterInput(model))) {
+    useBackend(engine);
+    // The engines' own kernels know chains of layers alone.
+    const stockLayers = model.layers.map(({ name }) => name);
+    return { ...planOnStockOperations(model, options), stockLayers };
+  }
   switch (engine) {
     case 'webgpu': {
       const { planOnWebgpu } = await import('../kernels/webgpu/plan.ts');

@@ -1,9 +1,10 @@
 /** What is said between the page and the training worker. Types alone. */
 import type { CheckpointFacts } from '../domain/checkpoint.ts';
 import type { EngineChoice, EngineReport, Readying } from '../domain/engine.ts';
+import type { EpochHistograms } from '../domain/histogram.ts';
 import type { Evaluation } from '../domain/metrics.ts';
 import type { LayerSummary, ModelSnapshot } from '../domain/model.ts';
-import type { Recipe } from '../domain/recipe.ts';
+import type { Preparation, Recipe } from '../domain/recipe.ts';
 import type { CheckpointOutcome, EpochRecord, Seconds, StepProgress } from '../domain/run.ts';
 import type { Label } from '../domain/sample.ts';
 import type { Split } from '../domain/split.ts';
@@ -34,6 +35,9 @@ export interface TrainingOutcome {
   readonly steps: number;
   readonly ending: 'completed' | 'stopped';
   readonly test: Evaluation | null;
+  /** Of class 1, for the job's test pictures in their order; none where the test was not taken to its end. */
+  readonly testProbabilities: readonly number[];
+  readonly histograms: readonly EpochHistograms[];
   readonly seconds: Seconds;
 }
 
@@ -56,6 +60,22 @@ export interface PredictQuestion {
   readonly modelId: number;
   /** `[imageSize, imageSize, 3]`. */
   readonly pixels: Uint8Array;
+}
+
+export interface EvaluateQuestion {
+  readonly snapshot: ModelSnapshot;
+  readonly engine: EngineChoice;
+  /** The pixels lie prepared so, at the size of the network's input. */
+  readonly preparation: Preparation;
+  readonly batchSize: number;
+  /** At least one. */
+  readonly samples: readonly TrainingSample[];
+}
+
+export interface EvaluateAnswer {
+  readonly test: Evaluation;
+  /** Of class 1, for the samples in their order. */
+  readonly probabilities: readonly number[];
 }
 
 /** What runs a network. */
@@ -82,6 +102,8 @@ export interface TrainingProtocol {
         readonly layers: readonly LayerSummary[];
       };
     };
+    /** Puts a model to pictures of known class; refused while a run goes on. */
+    readonly evaluate: { readonly question: EvaluateQuestion; readonly answer: EvaluateAnswer };
     /** The probability of class 1; refused with `no-model` when another model is loaded, or none. */
     readonly predict: {
       readonly question: PredictQuestion;

@@ -139,7 +139,11 @@ async function trainOn(
       report.name,
     );
     plan = made;
-    course.begin(made, check);
+    course.begin(
+      made,
+      model.trainableWeights.map(({ originalName }) => originalName),
+      check,
+    );
     const { memoryBytes: planBytes, stockLayers } = made;
     // As many as have work in a batch of this size.
     const engine = { ...report, threads: made.threads };
@@ -178,9 +182,10 @@ async function trainOn(
     const tell = (done: number) => send({ type: 'evaluating', done, total: parts.test.length });
     if (steps > 0) tell(0);
     const evaluatedFromMs = evaluation.workedMs();
+    const probabilities: number[] = [];
     const test =
       steps > 0 && parts.test.length > 0
-        ? await evaluate(parts.test, { ...around, control: evaluation }, last, tell)
+        ? await evaluate(parts.test, { ...around, control: evaluation }, last, tell, probabilities)
         : null;
     const evaluatedMs = evaluation.workedMs();
     await made.updateModel();
@@ -192,6 +197,8 @@ async function trainOn(
       steps,
       ending: history.length < recipe.epochs ? 'stopped' : 'completed',
       test,
+      testProbabilities: test ? probabilities : [],
+      histograms: course.histograms,
       seconds: { train: trainedMs / 1000, evaluate: (evaluatedMs - evaluatedFromMs) / 1000 },
     };
   } finally {

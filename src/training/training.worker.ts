@@ -7,9 +7,12 @@ import type { Plan } from '../kernels/plan.ts';
 import { serve } from '../workers/serve.ts';
 import { RunControl } from './control.ts';
 import { onEngine, startEngine, type Engine } from './engines.ts';
+import { evaluateModel } from './evaluation.ts';
 import { inputSizeOf, modelFrom, summaryOf } from './model.ts';
 import { planTraining } from './plans.ts';
 import type {
+  EvaluateAnswer,
+  EvaluateQuestion,
   LoadQuestion,
   PredictQuestion,
   ProbeQuestion,
@@ -40,6 +43,7 @@ const send = serve<TrainingProtocol>({
     return null;
   },
   load,
+  evaluate,
   predict,
 });
 
@@ -106,6 +110,13 @@ async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
     model.dispose();
     throw error;
   }
+}
+
+async function evaluate(question: EvaluateQuestion): Promise<EvaluateAnswer> {
+  if (run) throw new FailureError({ kind: 'busy', job: 'training' });
+  const { engine: choice } = question;
+  engine = await startEngine({ choice, size: null, compare: false, onReadying: () => {} });
+  return evaluateModel(question, engine);
 }
 
 async function predict({ modelId, pixels }: PredictQuestion): Promise<number> {

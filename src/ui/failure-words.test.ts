@@ -65,7 +65,7 @@ const oneOfEach: { readonly [K in Failure['kind']]: Extract<Failure, { kind: K }
   'pictures-lost': { kind: 'pictures-lost', pictures: 3 },
   'storage-unavailable': { kind: 'storage-unavailable', detail: 'SecurityError' },
   'not-a-model': { kind: 'not-a-model', detail: 'no model.json' },
-  'unsupported-layer': { kind: 'unsupported-layer', layer: 'lstm_1', type: 'LSTM', format: null },
+  'unsupported-layer': { kind: 'unsupported-layer', layer: 'lstm_1', type: 'LSTM', format: 'ONNX' },
   'not-a-log': { kind: 'not-a-log', detail: 'its first record is damaged' },
   'newer-model': { kind: 'newer-model', version: 3, known: 1 },
 };

@@ -3,7 +3,12 @@
  * stack of layers that ends in one sigmoid unit, and the oracle for every faster plan.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { layers as layerTypes, LayersModel } from '@tensorflow/tfjs-layers';
+import {
+  model,
+  type layers as layerTypes,
+  type LayersModel,
+  type SymbolicTensor,
+} from '@tensorflow/tfjs-layers';
 import { FailureError } from '../../domain/failure.ts';
 import {
   adam,
@@ -14,6 +19,7 @@ import {
   type PlanOptions,
   type PlanState,
 } from '../plan.ts';
+import { isChain, layersAfterInput } from '../recognise.ts';
 import { microBatchesOf } from './micro-batch.ts';
 
 type Layer = ReturnType<typeof layerTypes.dense>;
@@ -22,12 +28,12 @@ type Layer = ReturnType<typeof layerTypes.dense>;
  * Takes `microBatch` pictures at a time, the whole batch if it is not given. Throws `not-a-model` when the model does
  * not end in a dense layer of one sigmoid unit.
  */
-export function planOnStockOperations(model: LayersModel, options: PlanOptions): Plan {
+export function planOnStockOperations(trained: LayersModel, options: PlanOptions): Plan {
   const { batchSize, imageSize, microBatch = batchSize, classWeights = evenWeights } = options;
   const shape: [number, number, number, number] = [microBatch, imageSize, imageSize, 3];
-  const head = headOf(model);
-  const body = model.layers.slice(0, -1).filter((layer) => layer.getClassName() !== 'InputLayer');
-  const weights = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+  const head = headOf(trained);
+  const body = bodyOf(trained);
+  const weights = trained.trainableWeights.map((weight) => weight.read() as tf.Variable);
   const zerosLikeWeights = () =>
     weights.map((weight) => tf.tidy(() => tf.variable(tf.zerosLike(weight), false)));
   let made: { readonly first: tf.Variable[]; readonly second: tf.Variable[] } | null = null;
@@ -162,6 +168,13 @@ export function planOnStockOperations(model: LayersModel, options: PlanOptions):
     async updateModel() {},
     dispose: () => tf.dispose(made ? [made.first, made.second] : []),
   };
+}
+
+/** All but the last layer; one network where they branch. */
+function bodyOf(whole: LayersModel): readonly Pick<Layer, 'apply'>[] {
+  const layers = layersAfterInput(whole);
+  if (isChain(layers)) return layers.slice(0, -1);
+  return [model({ inputs: whole.inputs, outputs: layers.at(-1)?.input as SymbolicTensor })];
 }
 
 /**

@@ -55,7 +55,7 @@ export function openTaking(runId: string, plan: Plan, control: RunControl): Taki
       return state;
     },
   };
-  course.begin(watched, () => {});
+  course.begin(watched, [], () => {});
 
   async function timed(work: () => Promise<void>): Promise<void> {
     // One that is under way would be taken for this one.
