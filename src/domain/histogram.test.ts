@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { histogramOf } from './histogram.ts';
+import { addHistograms, histogramOf, type EpochHistograms } from './histogram.ts';
 
 test('bins are half open, the last one closed', () => {
   const values = Float32Array.of(0, 0.5, 1, 1.5, 2, 3, 4);
@@ -35,4 +35,15 @@ test('the whole range of float32 does not overflow', () => {
   const largest = 2 ** 127 * (2 - 2 ** -23);
   const { counts } = histogramOf(Float32Array.of(-largest, 0, largest), 3);
   expect(counts).toEqual([1, 1, 1]);
+});
+
+test('of a long run some epochs are kept, evenly, and the last', () => {
+  let kept: readonly EpochHistograms[] = [];
+  for (let epoch = 1; epoch <= 1000; epoch++) kept = addHistograms(kept, { epoch, weights: [] });
+  const epochs = kept.map(({ epoch }) => epoch);
+  expect(epochs.length).toBeGreaterThan(30);
+  expect(epochs.length).toBeLessThanOrEqual(64);
+  expect(epochs.at(-1)).toBe(1000);
+  const gaps = epochs.slice(1, -1).map((epoch, i) => epoch - (epochs[i] as number));
+  expect(new Set(gaps).size).toBe(1);
 });

@@ -13,6 +13,25 @@ export interface WeightHistogram extends Histogram {
   readonly name: string;
 }
 
+export interface EpochHistograms {
+  /** 1 is the first. */
+  readonly epoch: number;
+  readonly weights: readonly WeightHistogram[];
+}
+
+/** Enough epochs to see a course by. */
+const mostEpochs = 64;
+
+/** Adds those of a later epoch; however long a run is, those that are kept cover it evenly. */
+export function addHistograms(
+  kept: readonly EpochHistograms[],
+  added: EpochHistograms,
+): readonly EpochHistograms[] {
+  let stride = 1;
+  while (added.epoch / stride > mostEpochs - 1) stride *= 2;
+  return [...kept.filter(({ epoch }) => epoch % stride === 0), added];
+}
+
 /**
  * The bins are TensorBoard's (`histogram_pb`): a value on an edge belongs to the bin on its right, the
  * largest to the last bin, and where all are equal the last bin has them. What is not finite is left

@@ -160,7 +160,9 @@ export class Course {
   #countWeights({ weights }: TrainingState, epoch: number): void {
     // A run that is paused before its next step is looked at twice.
     if (this.#histograms.at(-1)?.epoch === epoch) return;
-    const ofEpoch = weights.map((values, i) => histogramOf(this.#weightNames[i] ?? '', values));
+    const ofEpoch = weights.map((values, i) => {
+      return { name: this.#weightNames[i] ?? '', ...histogramOf(values) };
+    });
     this.#histograms = addHistograms(this.#histograms, { epoch, weights: ofEpoch });
   }
 
