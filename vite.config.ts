@@ -3,6 +3,7 @@
  * that nothing leaves the computer: the page may connect to its own origin only.
  */
 import react from '@vitejs/plugin-react';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
@@ -48,6 +49,7 @@ const devHeaders = {
 
 /** The dev server doesn't see what workers import until they run, and then reloads the page. */
 const packagesOfWorkers = [
+  '@bufbuild/protobuf',
   '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-layers',
   '@tensorflow/tfjs-backend-cpu',
@@ -57,8 +59,11 @@ const packagesOfWorkers = [
   'fast-png',
   'fflate',
   'file-type',
+  'flatbuffers',
+  'h5wasm',
   'idb',
   'image-size',
+  'onnx-buf',
   'valibot',
   'wasm-feature-detect',
   'zustand',
@@ -67,7 +72,12 @@ const packagesOfWorkers = [
 const licenses = thirdPartyLicenses();
 const vegaEmbedShim = fileURLToPath(new URL('src/ui/vega-embed.ts', import.meta.url));
 
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
 export default defineConfig(async () => ({
+  define: { __TWOFOLD_VERSION__: JSON.stringify(version) },
   plugins: [wasmKernels(), react(), policyInPage(), vegaEmbedByShim(), licenses],
   worker: { format: 'es' as const, plugins: () => [vegaEmbedByShim(), licenses] },
   build: {

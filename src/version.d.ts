@@ -1,0 +1,2 @@
+/** Of the app, put in by the build. */
+declare const __TWOFOLD_VERSION__: string;
