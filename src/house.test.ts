@@ -11,8 +11,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   storage: ['domain'],
   kernels: ['domain'],
-  formats: ['domain'],
   workers: ['domain'],
+  formats: ['domain', 'workers'],
   dataset: ['domain', 'storage', 'workers'],
   training: ['domain', 'storage', 'kernels', 'workers'],
   state: ['domain', 'storage', 'kernels', 'formats', 'workers', 'dataset', 'training'],
@@ -34,7 +34,7 @@ const packages: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(fast-png|file-type|image-size|@zip\.js\/zip\.js)$/, ['dataset']],
   [/^fflate$/, ['formats', 'cli']],
   // Files of other tools are their trade.
-  [/^(h5wasm|flatbuffers|onnx-buf|pickleparser|@bufbuild\/protobuf)$/, ['formats']],
+  [/^(h5wasm|flatbuffers|onnx-buf|@bufbuild\/protobuf)$/, ['formats']],
   [/^valibot$/, ['formats']],
   [/^wasm-feature-detect$/, ['kernels']],
   [/^(playwright|vite|assemblyscript)$/, ['cli']],

@@ -14,6 +14,8 @@ export interface ModelRead {
   readonly manifest: string | null;
   /** What the file says of who wrote it: "Keras 3.15.1", "PyTorch"; '' where it says nothing. */
   readonly writtenBy: string;
+  /** Image sizes that fit the weights, where the file does not say which it is. */
+  readonly possibleSizes?: readonly number[] | undefined;
 }
 
 /** The name under which files that can hold texts carry the manifest. */
