@@ -77,13 +77,17 @@ const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 };
 
 export default defineConfig(async () => ({
-  define: { __TWOFOLD_VERSION__: JSON.stringify(version) },
+  define: { TWOFOLD_VERSION: JSON.stringify(version) },
   plugins: [wasmKernels(), react(), policyInPage(), vegaEmbedByShim(), licenses],
   worker: { format: 'es' as const, plugins: () => [vegaEmbedByShim(), licenses] },
   build: {
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // The first load is one file: what late chunks use of it too would else be many, each packed by itself.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial' as const] }] } },
+    },
     // Each late chunk is one engine or the charts; what loads first is measured in e2e/.
     chunkSizeWarningLimit: 1600,
   },

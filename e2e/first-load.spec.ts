@@ -29,6 +29,26 @@ test.describe('the first load', () => {
     for (const text of texts) expect(text.toString()).not.toMatch(/MathBackend|vega-lite/);
   });
 
+  test('brings no code of other tools’ files: that comes with the first of them', async ({
+    app,
+  }) => {
+    const ofFormats = /HDF5|H5F|onnx|ONNX|tflite|TFLite|opset|GraphDef/;
+    await expect(app.status).toHaveText('Waiting for pictures');
+    const first = await loadedScripts(app.page);
+    for (const url of first) {
+      expect((await bodyOf(app.page, url)).toString()).not.toMatch(ofFormats);
+    }
+    const later: string[] = [];
+    // Of its workers too.
+    app.page.context().on('request', (request) => later.push(request.url()));
+    await app.models.importFile(join(root, 'e2e/formats/golden/keras-reference.h5'));
+    await expect(app.opening.dialog).toBeVisible();
+    const texts = await Promise.all(
+      later.filter((url) => /\.js(\?|$)/.test(url)).map((url) => bodyOf(app.page, url)),
+    );
+    expect(texts.filter((text) => ofFormats.test(text.toString())).length).toBeGreaterThan(0);
+  });
+
   test('is isolated from other origins', async ({ app }) => {
     expect(await app.page.evaluate(() => globalThis.crossOriginIsolated)).toBe(true);
   });

@@ -9,6 +9,7 @@ test('a reload keeps pictures, names, recipe, model, curves and results', async 
   await app.prepareRun(classes);
   await app.training.start();
   await expect(app.status).toHaveText(/^Done/);
+  await expect(app.results.region).toContainText('Total params');
   const results = await app.results.region.innerText();
 
   await app.reload();
@@ -17,6 +18,7 @@ test('a reload keeps pictures, names, recipe, model, curves and results', async 
   await expect(app.pictures.count('B')).toHaveText(/^20 /);
   await expect(app.training.field('Image size')).toHaveValue('22');
   await expect(app.models.items).toHaveCount(1);
+  await expect(app.results.region).toContainText('Total params');
   expect(await app.results.region.innerText()).toBe(results);
   // They are drawn when they are in view.
   await app.page.evaluate(() => scrollTo(0, 0));

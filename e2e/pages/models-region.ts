@@ -23,8 +23,12 @@ export class ModelsRegion {
     return this.region.getByRole('button', { name: `Rename ${name}`, exact: true });
   }
 
-  async importFile(zip: string): Promise<void> {
-    await this.fileInput.setInputFiles(zip);
+  downloadButton(name: string): Locator {
+    return this.region.getByRole('button', { name: `Download ${name}`, exact: true });
+  }
+
+  async importFile(...files: string[]): Promise<void> {
+    await this.fileInput.setInputFiles(files);
   }
 
   async load(name: string): Promise<void> {

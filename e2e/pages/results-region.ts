@@ -1,4 +1,6 @@
 import type { Download, Locator, Page } from 'playwright/test';
+import type { ModelFormat } from '../../src/domain/model-formats.ts';
+import { DownloadDialog } from './file-dialogs.ts';
 
 export class ResultsRegion {
   readonly region: Locator;
@@ -13,11 +15,9 @@ export class ResultsRegion {
     return this.region.getByRole('button', { name: 'Download model', exact: true });
   }
 
-  async download(): Promise<Download> {
-    const [download] = await Promise.all([
-      this.page.waitForEvent('download'),
-      this.downloadButton.click(),
-    ]);
-    return download;
+  /** Asks for the model in one file, and gives it when it is there. */
+  async download(format: ModelFormat = 'tfjs'): Promise<Download> {
+    await this.downloadButton.click();
+    return new DownloadDialog(this.page).download(format);
   }
 }

@@ -50,6 +50,19 @@ export class TrainingRegion {
     return this.region.getByRole('region', { name: 'Learning curves' });
   }
 
+  get logInput(): Locator {
+    return this.learningCurves.getByLabel(/^Compare with a log/);
+  }
+
+  /** Which line is whose, where logs are drawn beside the run's own. */
+  get curveLegend(): Locator {
+    return this.learningCurves.getByRole('list', { name: 'Curves' });
+  }
+
+  chart(title: 'Loss' | 'Accuracy'): Locator {
+    return this.learningCurves.getByRole('img', { name: new RegExp(`^${title} by epoch`) });
+  }
+
   /** A run that was cut off, and what can be done with it. */
   get unfinished(): Locator {
     return this.region.getByRole('region', { name: /a run that was cut off$/ });

@@ -5,6 +5,7 @@ import type { Recipe } from '../../src/domain/recipe.ts';
 import type { ImportSummary, Outcome } from '../../src/ui/automation.ts';
 import { smallRecipe, type MadeClasses } from '../fixtures.ts';
 import { ClassifyRegion } from './classify-region.ts';
+import { BundleDialog, DownloadDialog, OpeningDialog } from './file-dialogs.ts';
 import { GalleryRegion } from './gallery-region.ts';
 import { ModelsRegion } from './models-region.ts';
 import { PicturesRegion } from './pictures-region.ts';
@@ -19,6 +20,9 @@ export class TwofoldPage {
   readonly results: ResultsRegion;
   readonly classify: ClassifyRegion;
   readonly models: ModelsRegion;
+  readonly downloading: DownloadDialog;
+  readonly bundle: BundleDialog;
+  readonly opening: OpeningDialog;
 
   constructor(page: Page) {
     this.page = page;
@@ -28,6 +32,9 @@ export class TwofoldPage {
     this.results = new ResultsRegion(page);
     this.classify = new ClassifyRegion(page);
     this.models = new ModelsRegion(page);
+    this.downloading = new DownloadDialog(page);
+    this.bundle = new BundleDialog(page);
+    this.opening = new OpeningDialog(page);
   }
 
   /** The run's phase in words. */

@@ -12,6 +12,9 @@ import { packageRoot } from './build.ts';
 const textsElsewhere: readonly (readonly [RegExp, string])[] = [
   [/^@tensorflow\/tfjs-layers$/, 'src/cli/licenses/tfjs-layers.txt'],
   [/^@tensorflow\//, 'node_modules/@tensorflow/tfjs-vis/LICENSE'],
+  [/^@bufbuild\/protobuf$/, 'node_modules/@tensorflow/tfjs-vis/LICENSE'],
+  [/^@bufbuild\/protobuf$/, 'src/cli/licenses/protobuf-varint.txt'],
+  [/^onnx-buf$/, 'src/cli/licenses/onnx-buf.txt'],
   [/^seedrandom$/, 'src/cli/licenses/seedrandom.txt'],
   [/^vega(-|$)/, 'node_modules/vega-view/LICENSE'],
 ];

@@ -5,6 +5,9 @@
  */
 import type { Pixels } from './pixels.ts';
 
+/** What is filled: its type rounds, or does not. */
+export type Resized = Uint8ClampedArray | Float32Array;
+
 /** Which input places an output place is the mean of, and how each weighs. */
 interface Spans {
   /** The most places that one output place has. */
@@ -22,7 +25,7 @@ interface Spans {
 export function resizeAntialiased(
   { width, height, rgba }: Pixels,
   size: number,
-  resized: Uint8ClampedArray,
+  resized: Resized,
 ): void {
   const isGrey = resized.length === size * size;
   const rows = triangleSpans(height, size);
@@ -93,7 +96,7 @@ function gatherGreyRows(
 function gatherColumns(
   line: Float32Array,
   { longest, starts, lengths, weights }: Spans,
-  resized: Uint8ClampedArray,
+  resized: Resized,
 ): void {
   const f = Math.fround;
   for (let x = 0, to = 0; to < resized.length; x++, to += 3) {
@@ -117,7 +120,7 @@ function gatherColumns(
 function gatherGreyColumns(
   line: Float32Array,
   { longest, starts, lengths, weights }: Spans,
-  resized: Uint8ClampedArray,
+  resized: Resized,
 ): void {
   const f = Math.fround;
   for (let x = 0; x < resized.length; x++) {

@@ -3,7 +3,7 @@ import { findSimilar } from '../domain/similar.ts';
 import { readSamples } from '../storage/samples.ts';
 import { Handover, serve } from '../workers/serve.ts';
 import { giveBack } from './buffers.ts';
-import { preparePicture } from './door.ts';
+import { preparePicture, prepareUnrounded } from './door.ts';
 import type { DecoderProtocol } from './protocol.ts';
 
 serve<DecoderProtocol>({
@@ -11,6 +11,10 @@ serve<DecoderProtocol>({
     if (room) giveBack(room);
     const picture = await preparePicture(file, preparation);
     return new Handover(picture, [picture.pixels.buffer, picture.original.buffer]);
+  },
+  async prepareUnrounded({ file, preparation }) {
+    const pixels = await prepareUnrounded(file, preparation);
+    return new Handover(pixels, [pixels.buffer]);
   },
   findSimilar: async () => findSimilar(await readSamples()),
 });

@@ -69,6 +69,19 @@ export async function prepareInPool(
   }
 }
 
+/** `[imageSize, imageSize, 3]`, 0 to 255, of one picture. Rejects with the FailureError of the file. */
+export async function prepareUnroundedInPool(
+  file: Blob,
+  preparation: Preparation,
+): Promise<Float32Array<ArrayBuffer>> {
+  try {
+    return await apart.ask('prepareUnrounded', { file, preparation });
+  } catch (error) {
+    if (failureOf(error).kind !== 'worker-died') throw error;
+    throw new FailureError({ kind: 'decoder-died' });
+  }
+}
+
 async function prepareApart(
   readable: Readable,
   preparation: Preparation,

@@ -6,7 +6,7 @@ import { giveBack } from './buffers.ts';
 import { decodePicture } from './decode.ts';
 import { inspect, refuseByStart } from './inspect.ts';
 import { perceptualHash } from './perceptual-hash.ts';
-import { resize } from './resize.ts';
+import { resize, resizeUnrounded } from './resize.ts';
 
 /**
  * A picture as the network sees it, and what is known of its file. Width and height are those of the
@@ -58,6 +58,26 @@ export async function preparePicture(
     pixels,
     original,
   };
+}
+
+/**
+ * Pixels for a network that was made elsewhere: `[imageSize, imageSize, 3]`, 0 to 255, as resizing gives them.
+ * Throws the FileFailure of a file that can't be used.
+ */
+export async function prepareUnrounded(
+  file: Blob,
+  { imageSize, resize: rule, orientation }: Preparation,
+): Promise<Float32Array<ArrayBuffer>> {
+  const original = await readPicture(file);
+  const inspection = await inspect(original);
+  const decoded = await decodePicture(original, inspection, {
+    orientation,
+    rgbSize: imageSize,
+    file,
+  });
+  const pixels = resizeUnrounded(decoded, imageSize, rule);
+  giveBack(decoded.rgba.buffer);
+  return pixels;
 }
 
 async function readPicture(file: Blob): Promise<Uint8Array<ArrayBuffer>> {

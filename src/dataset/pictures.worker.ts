@@ -13,7 +13,13 @@ import type { SampleWriter } from '../storage/sample-writer.ts';
 import { readSamples } from '../storage/samples.ts';
 import { Handover, serve } from '../workers/serve.ts';
 import { listArchive } from './archive.ts';
-import { findSimilarInPool, giveBackPixels, inOrder, prepareInPool } from './decoders.ts';
+import {
+  findSimilarInPool,
+  giveBackPixels,
+  inOrder,
+  prepareInPool,
+  prepareUnroundedInPool,
+} from './decoders.ts';
 import { writeDataset } from './export.ts';
 import { takeIn } from './intake.ts';
 import { Meter } from './meter.ts';
@@ -46,6 +52,10 @@ const send = serve<PicturesProtocol>({
   },
   async prepare({ file, preparation }) {
     const { pixels } = await prepareInPool(file, preparation);
+    return new Handover(pixels, [pixels.buffer]);
+  },
+  async prepareUnrounded({ file, preparation }) {
+    const pixels = await prepareUnroundedInPool(file, preparation);
     return new Handover(pixels, [pixels.buffer]);
   },
   async thumbnail(question) {

@@ -85,6 +85,11 @@ export interface PicturesProtocol {
       readonly question: { readonly file: Blob; readonly preparation: Preparation };
       readonly answer: Uint8Array<ArrayBuffer>;
     };
+    /** The same for a network that was made for pixels which nobody rounds. */
+    readonly prepareUnrounded: {
+      readonly question: { readonly file: Blob; readonly preparation: Preparation };
+      readonly answer: Float32Array<ArrayBuffer>;
+    };
     /** The very pixels that the network sees, made smaller where that is more than is of use. */
     readonly thumbnail: { readonly question: ThumbnailQuestion; readonly answer: ImageBitmap };
     /** Lets go of all files, so that they can be removed. */
@@ -112,6 +117,10 @@ export interface DecoderProtocol {
         readonly room?: ArrayBuffer | undefined;
       };
       readonly answer: PreparedPicture;
+    };
+    readonly prepareUnrounded: {
+      readonly question: { readonly file: Blob; readonly preparation: Preparation };
+      readonly answer: Float32Array<ArrayBuffer>;
     };
     readonly findSimilar: { readonly question: null; readonly answer: readonly number[][] };
   };

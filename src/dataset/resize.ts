@@ -1,10 +1,11 @@
 /**
  * Resizing by TensorFlow's rules, so that a model sees elsewhere what it saw here. Both are computed in
- * float32, sum by sum as there, and rounded to whole bytes, exact halves to the even neighbour: the
- * bytes are those of `tf.cast(tf.round(tf.image.resize(image, [size, size], antialias=...)), tf.uint8)`.
+ * float32, sum by sum as there, and, for pixels that are kept, rounded to whole bytes, exact halves to the
+ * even neighbour: the bytes are those of
+ * `tf.cast(tf.round(tf.image.resize(image, [size, size], antialias=...)), tf.uint8)`.
  */
 import type { ResizeRule } from '../domain/recipe.ts';
-import { resizeAntialiased } from './antialias.ts';
+import { resizeAntialiased, type Resized } from './antialias.ts';
 import { giveBack, takeBytes, takeExactBytes } from './buffers.ts';
 import type { Pixels } from './pixels.ts';
 
@@ -18,12 +19,30 @@ export function resize(pixels: Pixels, size: number, rule: ResizeRule): Uint8Arr
   const isGrey = isWorthIt && hasNoColors(pixels);
   const bytes = isGrey ? takeBytes(size * size) : takeExactBytes(size * size * 3);
   const resized = new Uint8ClampedArray(bytes.buffer, 0, bytes.length);
-  if (rule === 'antialiased') resizeAntialiased(pixels, size, resized);
-  else resizeBilinear(pixels, size, resized);
+  fill(pixels, size, rule, resized);
   if (!isGrey) return bytes;
   const rgb = threefold(bytes);
   giveBack(bytes.buffer);
   return rgb;
+}
+
+/** The same before it is rounded: `[size, size, 3]`, 0 to 255. */
+export function resizeUnrounded(
+  pixels: Pixels,
+  size: number,
+  rule: ResizeRule,
+): Float32Array<ArrayBuffer> {
+  if (pixels.width === size && pixels.height === size) {
+    return Float32Array.from(pixels.rgb ?? rgbOf(pixels));
+  }
+  const resized = new Float32Array(size * size * 3);
+  fill(pixels, size, rule, resized);
+  return resized;
+}
+
+function fill(pixels: Pixels, size: number, rule: ResizeRule, resized: Resized): void {
+  if (rule === 'antialiased') resizeAntialiased(pixels, size, resized);
+  else resizeBilinear(pixels, size, resized);
 }
 
 function hasNoColors({ width, height, rgba }: Pixels): boolean {
@@ -69,11 +88,7 @@ function threefold(grey: Uint8Array): Uint8Array<ArrayBuffer> {
  * pixels, the outer ones held; first between columns, then between rows. Fills `resized`,
  * `[size, size, 3]`, or `[size, size]` of a grey picture; its type rounds as the rule says.
  */
-function resizeBilinear(
-  { width, height, rgba }: Pixels,
-  size: number,
-  resized: Uint8ClampedArray,
-): void {
+function resizeBilinear({ width, height, rgba }: Pixels, size: number, resized: Resized): void {
   const f = Math.fround;
   const isGrey = resized.length === size * size;
   const columns = interpolation(width, size);

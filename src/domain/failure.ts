@@ -78,12 +78,15 @@ export type DataFailure =
   /** The same picture stands in both classes, and nobody has decided where it belongs. */
   | { readonly kind: 'undecided-pictures'; readonly pictures: number };
 
+/** What a worker does; `formats` writes and reads files of other tools. */
+export type WorkerJob = 'training' | 'pictures' | 'formats';
+
 /** Why a run or a prediction ended. */
 export type RunFailure =
   | { readonly kind: 'no-engine'; readonly attempts: readonly EngineAttempt[] }
   | { readonly kind: 'loss-not-finite'; readonly epoch: number; readonly step: number }
   | { readonly kind: 'engine-error'; readonly engine: EngineName; readonly detail: string }
-  | { readonly kind: 'worker-died'; readonly job: 'training' | 'pictures'; readonly detail: string }
+  | { readonly kind: 'worker-died'; readonly job: WorkerJob; readonly detail: string }
   | { readonly kind: 'no-model' }
   /** What was asked for has to wait for the run or the import that is going on. */
   | { readonly kind: 'busy'; readonly job: 'training' | 'pictures' }
@@ -131,6 +134,12 @@ export type KeepFailure =
       /** Null where a file is read. */
       readonly format: string | null;
     }
+  /** Which pictures a model was trained on is not known: an earlier version made it, or another program. */
+  | { readonly kind: 'no-file-list' }
+  /** Pictures that a model was trained on are not in the tab. */
+  | { readonly kind: 'pictures-gone' }
+  /** What was to go into one zip file is more, or are more files, than such a file can hold. */
+  | { readonly kind: 'too-much-for-zip' }
   /** No log of TensorBoard's, or nothing in it that can be drawn. */
   | { readonly kind: 'not-a-log'; readonly detail: string }
   | { readonly kind: 'newer-model'; readonly version: number; readonly known: number };

@@ -37,20 +37,21 @@ export interface Preprocessing {
   readonly orientation: 'upright' | 'as stored';
   readonly resize:
     'bilinear, half-pixel centres, no antialias' | 'bilinear, half-pixel centres, antialias';
-  readonly rounding: 'to whole bytes';
+  /** Of models that were made elsewhere, for floats, none. */
+  readonly rounding: 'to whole bytes' | 'none';
   readonly scale: '1/255';
 }
 
-export function preprocessingOf({
-  resize,
-  orientation,
-}: Pick<Preparation, 'resize' | 'orientation'>): Preprocessing {
+export function preprocessingOf(
+  { resize, orientation }: Pick<Preparation, 'resize' | 'orientation'>,
+  rounding: Preprocessing['rounding'] = 'to whole bytes',
+): Preprocessing {
   return {
     channels: 'RGB',
     alpha: 'dropped',
     orientation: orientation === 'upright' ? 'upright' : 'as stored',
     resize: `bilinear, half-pixel centres, ${resize === 'bilinear' ? 'no antialias' : 'antialias'}`,
-    rounding: 'to whole bytes',
+    rounding,
     scale: '1/255',
   };
 }
@@ -91,8 +92,8 @@ export interface ForeignOrigin {
   readonly format: string;
   /** "Keras 3.15.1"; '' where the file does not say. */
   readonly writtenBy: string;
-  /** Name of the model that it goes on from, where it is one that was taken elsewhere to be trained on. */
-  readonly parent?: string | undefined;
+  /** The model that it goes on from, where that was taken elsewhere to be trained on; `createdAt` tells which. */
+  readonly parent?: Pick<ModelInfo, 'name' | 'createdAt'> | undefined;
 }
 
 /** A model in the library; its snapshot lies beside it under the same id. */

@@ -1,5 +1,6 @@
 /** Zip files, stored: models hardly shrink, and pictures not at all. */
 import { Zip, ZipPassThrough } from 'fflate';
+import { FailureError } from '../domain/failure.ts';
 
 export interface ToZip {
   /** With `/`. */
@@ -15,7 +16,7 @@ const mtime = '1980-01-01T00:00:00';
 const mostFiles = 65_535;
 const mostBytes = 2 ** 32 - 1;
 
-/** Throws a RangeError where the files are too many, or too much, for such a file. */
+/** Throws `too-much-for-zip`. */
 export async function zipped(files: Iterable<ToZip>): Promise<Blob> {
   const all = [...files];
   const total = all.reduce(
@@ -23,7 +24,7 @@ export async function zipped(files: Iterable<ToZip>): Promise<Blob> {
     0,
   );
   if (all.length > mostFiles || total > mostBytes) {
-    throw new RangeError('this is too much for one zip file');
+    throw new FailureError({ kind: 'too-much-for-zip' });
   }
   const blobs: Blob[] = [];
   let chunks: Uint8Array<ArrayBuffer>[] = [];

@@ -14,6 +14,11 @@ export interface Batch {
   readonly labels: Uint8Array;
 }
 
+/** What can be inferred from; floats, of the same range, by a plan that was made `unrounded`, and by no other. */
+export interface InferBatch extends Pick<Batch, 'labels'> {
+  readonly pixels: Uint8Array | Float32Array;
+}
+
 /** All that a run needs to go on elsewhere, on the host. */
 export type PlanState = TrainingState;
 
@@ -47,6 +52,8 @@ export interface PlanOptions {
   readonly microBatch?: number;
   /** The plan will infer, and never be asked for a step: it does without what training needs. */
   readonly inferOnly?: true;
+  /** The plan will infer, from floats: of a model that was made elsewhere, for pixels that nobody rounds. */
+  readonly unrounded?: true;
   /** Hears how many of how many kernels are compiled, on engines that compile for the recipe. */
   readonly onCompiled?: (done: number, total: number) => void;
 }
@@ -71,7 +78,7 @@ export interface Plan {
    */
   step(batch: Batch): Promise<Float32Array>;
   /** The logits of the real pictures; changes nothing. */
-  infer(batch: Batch): Promise<Float32Array>;
+  infer(batch: InferBatch): Promise<Float32Array>;
   readState(): Promise<PlanState>;
   writeState(state: PlanState): void;
   /** Brings the model's weights up to date with the plan's. */

@@ -1,7 +1,7 @@
 /** Actions of classification: pictures to the current model, by the door that training uses. */
 import { FailureError, failureOf } from '../domain/failure.ts';
 import { classOf } from '../domain/metrics.ts';
-import type { ModelRecord, ModelSnapshot, Prediction } from '../domain/model.ts';
+import type { ModelInfo, ModelRecord, ModelSnapshot, Prediction } from '../domain/model.ts';
 import type { Preparation } from '../domain/recipe.ts';
 import { isBusy } from '../domain/run.ts';
 import { fileName, type Sample } from '../domain/sample.ts';
@@ -41,15 +41,31 @@ export function clearClassifications(): void {
 }
 
 /** Throws `not-a-model` when the engine can't read the snapshot, or its input has another size. */
-export async function checkModel(snapshot: ModelSnapshot, imageSize: number): Promise<void> {
+export async function checkModel(
+  snapshot: ModelSnapshot,
+  imageSize: number,
+): Promise<Pick<ModelRecord, 'layers' | 'engine'>> {
   loaded = null;
   const engine = useApp.getState().engineChoice;
   // It has no id of the library yet.
-  const found = await training.ask('load', { modelId: 0, snapshot, engine });
+  const found = await training.ask('load', {
+    modelId: 0,
+    snapshot,
+    engine,
+    unrounded: false,
+  });
   if (found.imageSize !== imageSize) {
     const detail = `its network takes ${found.imageSize} pixels, its manifest says ${imageSize}`;
     throw new FailureError({ kind: 'not-a-model', detail });
   }
+  return found;
+}
+
+/** The probability of class 1. `pixels`: bytes, `[imageSize, imageSize, 3]`. */
+export function probabilityOfPixels(model: ModelRecord, pixels: Uint8Array): Promise<number> {
+  return predict(model, async () =>
+    isUnrounded(model) ? Float32Array.from(pixels) : pixels.slice(),
+  );
 }
 
 interface Question {
@@ -95,9 +111,25 @@ async function ask(
   }
 }
 
-async function probabilityOf(model: ModelRecord, file: Blob, mayRetry = true): Promise<number> {
-  const preparation = await preparationOf(model);
-  const pixels = await pictures.ask('prepare', { file, preparation });
+/** It was made elsewhere, where nobody rounded its pixels. */
+function isUnrounded({ preprocessing }: Pick<ModelInfo, 'preprocessing'>): boolean {
+  return preprocessing.rounding === 'none';
+}
+
+type Pixels = Uint8Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+
+function probabilityOf(model: ModelRecord, file: Blob): Promise<number> {
+  const kind = isUnrounded(model) ? 'prepareUnrounded' : 'prepare';
+  return predict(model, (preparation) => pictures.ask(kind, { file, preparation }));
+}
+
+/** The memory of what `pixelsFor` gives is handed over. */
+async function predict(
+  model: ModelRecord,
+  pixelsFor: (preparation: Preparation) => Promise<Pixels>,
+  mayRetry = true,
+): Promise<number> {
+  const pixels = await pixelsFor(await preparationOf(model));
   try {
     return await training.ask('predict', { modelId: model.id, pixels }, [pixels.buffer]);
   } catch (error) {
@@ -108,20 +140,22 @@ async function probabilityOf(model: ModelRecord, file: Blob, mayRetry = true): P
     // The next question starts a worker whose engine is tested anew.
     if (broken) training.end(failure.detail);
     if (mayRetry && (broken || failure.kind === 'no-model')) {
-      return probabilityOf(model, file, false);
+      return predict(model, pixelsFor, false);
     }
     throw error;
   }
 }
 
 /** Loads a model of the library where it is not, and says how its pictures are to be prepared. */
-function preparationOf({ id: modelId, recipe }: ModelRecord): Promise<Preparation> {
+function preparationOf(model: ModelRecord): Promise<Preparation> {
+  const { id: modelId, recipe } = model;
   if (loaded?.modelId === modelId) return loaded.preparation;
+  const unrounded = isUnrounded(model);
   const { engineChoice: engine } = useApp.getState();
   async function load(): Promise<Preparation> {
     try {
       const snapshot = await snapshotOf(modelId);
-      const answer = await training.ask('load', { modelId, snapshot, engine });
+      const answer = await training.ask('load', { modelId, snapshot, engine, unrounded });
       const { run, engineChoice, engine: shown } = useApp.getState();
       // What the page says of the engine is of the last run or comparison, where there was one.
       if (!isBusy(run) && engineChoice === engine) {

@@ -1,18 +1,12 @@
 /** Actions on the library of models. */
 import type { ModelRecord, KeptNetwork } from '../domain/model.ts';
-import { FailureError, failureOf } from '../domain/failure.ts';
-import { isBusy } from '../domain/run.ts';
-import {
-  deleteModel as forget,
-  restoreModel,
-  updateModel,
-  writeValue,
-} from '../storage/database.ts';
-import { checkModel, warmUp } from './classify.ts';
-import { saveFile } from './downloads.ts';
+import { failureOf } from '../domain/failure.ts';
+import { deleteModel as forget, restoreModel, updateModel } from '../storage/database.ts';
+import { warmUp } from './classify.ts';
+import { setCurrentModel } from './current-model.ts';
 import { noticing } from './notice.ts';
-import { keepModel, snapshotOf } from './snapshots.ts';
-import { useApp } from './store.ts';
+import { snapshotOf } from './snapshots.ts';
+import { useApp, type TakingAway } from './store.ts';
 
 /** The deleted model that the notice on the screen can bring back. */
 let deleted: { readonly record: ModelRecord; readonly snapshot: KeptNetwork } | null = null;
@@ -81,45 +75,17 @@ export async function undoDelete(): Promise<void> {
   });
 }
 
-/** Takes in a model file that `downloadModel` wrote, and makes it the current model. */
-export async function importModel(file: File): Promise<void> {
-  if (useApp.getState().openingModel !== null) return;
-  useApp.setState({ notice: null, openingModel: file.name });
-  await noticing(async () => {
-    // The engine and the results on the screen are the run's.
-    if (isBusy(useApp.getState().run)) throw new FailureError({ kind: 'busy', job: 'training' });
-    const { unzipModel } = await import('../formats/model-zip.ts');
-    const { info, snapshot } = unzipModel(new Uint8Array(await file.arrayBuffer()));
-    await checkModel(snapshot, info.recipe.imageSize);
-    const record = await keepModel({ ...info, name: unusedName(info.name) }, snapshot);
-    useApp.setState((state) => ({ models: [...state.models, record] }));
-    await setCurrentModel(record.id);
-    void warmUp();
-  });
-  useApp.setState({ openingModel: null });
+/** Opens a model file of any kind; the code for it comes when it is wanted. */
+export async function importModel(files: readonly File[]): Promise<void> {
+  await noticing(async () => (await import('./model-files.ts')).openModel(files));
 }
 
-/** Gives the model file to the browser's downloads. */
-export async function downloadModel(id: number): Promise<void> {
-  await noticing(async () => {
-    const record = useApp.getState().models.find((model) => model.id === id);
-    if (!record) throw new FailureError({ kind: 'no-model' });
-    const { zipModel } = await import('../formats/model-zip.ts');
-    const { id: _, ...info } = record;
-    const zip = zipModel({ info, snapshot: await snapshotOf(id) });
-    saveFile(new Blob([zip], { type: 'application/zip' }), `${record.name}.zip`);
-  });
+/** Asks how the model is to be taken away. */
+export function takeAway(modelId: number, as: TakingAway['as']): void {
+  useApp.setState({ takingAway: { modelId, as } });
 }
 
-export async function setCurrentModel(id: number | null): Promise<void> {
-  useApp.setState({ currentModelId: id });
-  await writeValue('currentModelId', id);
-}
-
-/** `name`, or `name 2` and so on where the library has one of that name. */
-export function unusedName(name: string): string {
-  const taken = new Set(useApp.getState().models.map((model) => model.name));
-  let unused = name;
-  for (let n = 2; taken.has(unused); n++) unused = `${name} ${n}`;
-  return unused;
+/** Leaves what is asked of a model file, out or in, without an answer. */
+export function leaveFileQuestion(): void {
+  useApp.setState({ takingAway: null, opening: null });
 }

@@ -17,6 +17,7 @@ import {
   type Sample,
   type SkippedFile,
 } from '../domain/sample.ts';
+import type { LoggedCurves } from '../formats/logged-curves.ts';
 import type { KeptRun } from '../storage/runs.ts';
 import type { SimilarSets } from '../domain/bundles.ts';
 
@@ -66,6 +67,24 @@ export type Notice =
   | { readonly kind: 'emptied' }
   | { readonly kind: 'model-deleted'; readonly id: number; readonly name: string };
 
+/** A model file that does not say of itself what has to be known. */
+export interface Opening {
+  readonly files: readonly File[];
+  /** "Keras .h5" */
+  readonly formatName: string;
+  /** "Keras 3.15.1", or ''. */
+  readonly writtenBy: string;
+  readonly imageSize: number;
+  /** Image sizes that fit the weights; none where the file says which it is. */
+  readonly possibleSizes: readonly number[];
+}
+
+export interface TakingAway {
+  readonly modelId: number;
+  /** As a file, or with all that it takes to train it on elsewhere. */
+  readonly as: 'file' | 'bundle';
+}
+
 export interface AppState {
   /** False until what was kept has been read back. */
   readonly ready: boolean;
@@ -101,6 +120,14 @@ export interface AppState {
   readonly models: readonly ModelRecord[];
   /** Name of the model file that is being read. */
   readonly openingModel: string | null;
+  /** What has to be said of a model file before it can be used. */
+  readonly opening: Opening | null;
+  /** The model that is being written into a file. */
+  readonly writingModel: number | null;
+  /** What is asked in a dialog of its own before a model is taken away. */
+  readonly takingAway: TakingAway | null;
+  /** Curves out of logs of other runs, drawn beside the own. */
+  readonly loggedCurves: readonly LoggedCurves[];
   readonly currentModelId: number | null;
   /** Newest first. */
   readonly classifications: readonly Classification[];
@@ -131,6 +158,10 @@ export const initialState: AppState = {
   runElsewhere: false,
   models: [],
   openingModel: null,
+  opening: null,
+  writingModel: null,
+  takingAway: null,
+  loggedCurves: [],
   currentModelId: null,
   classifications: [],
   classifying: null,

@@ -14,7 +14,7 @@ import { deleteRun, readRun, writeRun, type KeptRun } from '../storage/runs.ts';
 import type { TrainingJob, TrainingOutcome } from '../training/training.ts';
 import { warmUp } from './classify.ts';
 import { pictures, training } from './lines.ts';
-import { setCurrentModel, unusedName } from './models.ts';
+import { setCurrentModel, unusedName } from './current-model.ts';
 import { noticing } from './notice.ts';
 import { checkDecided, dealtParts, listedFiles, placesOf } from './run-parts.ts';
 import { findSimilar } from './similar.ts';

@@ -63,9 +63,10 @@ function whileAlive(plan: Plan, engine: EngineName, life: Life): Plan {
 
 /** What is imported is there before the backend is set: plans of two engines may be made in turns. */
 async function planOn(engine: EngineName, model: LayersModel, options: PlanOptions): Promise<Plan> {
-  if ((engine === 'webgpu' || engine === 'wasm') && !isChain(layersAfterInput(model))) {
+  const isPlain = isChain(layersAfterInput(model)) && !(engine === 'webgpu' && options.unrounded);
+  if ((engine === 'webgpu' || engine === 'wasm') && !isPlain) {
     useBackend(engine);
-    // The engines' own kernels know chains of layers alone.
+    // The engines' own kernels know chains of layers alone, and those of the graphics card bytes.
     const stockLayers = model.layers.map(({ name }) => name);
     return { ...planOnStockOperations(model, options), stockLayers };
   }

@@ -54,12 +54,14 @@ export interface LoadQuestion {
   readonly modelId: number;
   readonly snapshot: ModelSnapshot;
   readonly engine: EngineChoice;
+  /** Predictions will come with floats: nobody rounded the pixels that the network was made for. */
+  readonly unrounded: boolean;
 }
 
 export interface PredictQuestion {
   readonly modelId: number;
-  /** `[imageSize, imageSize, 3]`. */
-  readonly pixels: Uint8Array;
+  /** `[imageSize, imageSize, 3]`, 0 to 255; floats for a model that was loaded `unrounded`. */
+  readonly pixels: Uint8Array | Float32Array;
 }
 
 export interface EvaluateQuestion {

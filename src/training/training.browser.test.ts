@@ -183,9 +183,8 @@ describe.each([
 
   test('a loaded model gives each test picture the class that the evaluation counted', async () => {
     const { snapshot, test: evaluation } = await training.ask('train', job({ epochs: 1 }));
-    expect(await training.ask('load', { modelId: 7, snapshot, engine })).toMatchObject({
-      imageSize,
-    });
+    const question = { modelId: 7, snapshot, engine, unrounded: false };
+    expect(await training.ask('load', question)).toMatchObject({ imageSize });
     const pack = await openPack(pixelsPack(recipe));
     const counts = { tp: 0, fp: 0, tn: 0, fn: 0 };
     for (const { label, slot } of job().parts.test) {
@@ -197,6 +196,26 @@ describe.each([
     // Never by another model than the one that was asked.
     const pixels = new Uint8Array(imageSize * imageSize * 3);
     await expect(training.ask('predict', { modelId: 8, pixels })).rejects.toThrow('no-model');
+  });
+
+  test('a model loaded unrounded predicts by floats, and tells fractions apart', async () => {
+    const { snapshot } = await training.ask('train', job({ epochs: 1 }));
+    const question = { modelId: 7, snapshot, engine };
+    const random = createRandom(5);
+    const bytes = Uint8Array.from({ length: imageSize * imageSize * 3 }, () => random() * 255);
+    const predict = (pixels: Uint8Array | Float32Array) =>
+      training.ask('predict', { modelId: 7, pixels });
+    await training.ask('load', { ...question, unrounded: false });
+    const wanted = [await predict(bytes), await predict(bytes.map((byte) => byte + 1))] as const;
+    expect(await training.ask('load', { ...question, unrounded: true })).toMatchObject({
+      imageSize,
+      stockLayers: [],
+    });
+    expect(await predict(Float32Array.from(bytes))).toBeCloseTo(wanted[0], 7);
+    const between = await predict(Float32Array.from(bytes, (byte) => byte + 0.5));
+    const [least = NaN, most = NaN] = [...wanted].sort((a, b) => a - b);
+    expect(between).toBeGreaterThan(least);
+    expect(between).toBeLessThan(most);
   });
 
   test('without a model there is no prediction', async () => {

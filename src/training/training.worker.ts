@@ -83,7 +83,7 @@ async function train(job: TrainingJob): Promise<TrainingOutcome> {
   }
 }
 
-async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
+async function load({ modelId, snapshot, engine: choice, unrounded }: LoadQuestion) {
   // A run in progress has its engine; predictions share it.
   if (!run || !engine) {
     engine = await startEngine({ choice, size: null, compare: false, onReadying: () => {} });
@@ -92,14 +92,18 @@ async function load({ modelId, snapshot, engine: choice }: LoadQuestion) {
   useBackend(started.report.name);
   const model = await modelFrom(snapshot);
   const imageSize = inputSizeOf(model);
-  const options = { batchSize: 1, imageSize, learningRate: 0, inferOnly: true } as const;
+  const options = {
+    ...({ batchSize: 1, imageSize, learningRate: 0, inferOnly: true } as const),
+    ...(unrounded && { unrounded }),
+  };
   const { report } = started;
   let made: Plan | null = null;
   try {
     const plan = await onEngine(started, () => planTraining(model, options, report.name));
     made = plan;
     // The first answer of a graphics card waits for its compiler; nobody should wait with it.
-    const pixels = new Uint8Array(imageSize * imageSize * 3);
+    const length = imageSize * imageSize * 3;
+    const pixels = unrounded ? new Float32Array(length) : new Uint8Array(length);
     await onEngine(started, () => plan.infer({ pixels, labels: Uint8Array.of(0) }));
     unload();
     loaded = { id: modelId, model, plan, engine: started };

@@ -10,10 +10,11 @@ import './styles/checks.css';
 import './styles/gallery.css';
 import './styles/picture-dialog.css';
 import './styles/training.css';
-import './styles/results.css';
+import './styles/models.css';
 import './styles/classify.css';
 import './styles/kept.css';
 import { ClassifyStation } from './classify/ClassifyStation.tsx';
+import { FileQuestions } from './FileQuestions.tsx';
 import { Footer, Header } from './Header.tsx';
 import { KeptPanel } from './kept/KeptPanel.tsx';
 import { useLeaveGuard } from './leave-guard.ts';
@@ -52,6 +53,7 @@ export function App() {
       </main>
       <Footer />
       <NoticeBar />
+      <FileQuestions />
     </SurveyProvider>
   );
 }

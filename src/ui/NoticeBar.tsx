@@ -9,7 +9,8 @@ import { useApp, type Notice } from '../state/store.ts';
 
 /** One line about what just happened, until it is dismissed. Failures interrupt, the rest waits. */
 export function NoticeBar() {
-  const notice = useApp((state) => state.notice);
+  // A dialog tells by itself what fails in it: nothing beside it can be reached.
+  const notice = useApp((state) => ((state.opening ?? state.takingAway) ? null : state.notice));
   const failed = notice?.kind === 'failure';
   return (
     <div className="notice-place">

@@ -9,25 +9,23 @@ import { identicalSets, undecidedSets } from '../domain/duplicates.ts';
 import type { EngineChoice } from '../domain/engine.ts';
 import { suggestGroups } from '../domain/groups.ts';
 import type { ModelRecord } from '../domain/model.ts';
+import type { ModelFormat, ReadingChoices, WritingOptions } from '../domain/model-formats.ts';
 import type { Recipe } from '../domain/recipe.ts';
 import { viewOf, type EpochRecord } from '../domain/run.ts';
 import { countByClass, type ClassNames, type Label } from '../domain/sample.ts';
 import { atOnce } from '../domain/slices.ts';
 import { clearClassifications } from '../state/classify.ts';
-import { downloadModel } from '../state/models.ts';
 import { decideAll } from '../state/edits.ts';
 import { forgetSkipped, renameClass } from '../state/pictures.ts';
 import { findSimilar } from '../state/similar.ts';
-import { useApp, type AppState } from '../state/store.ts';
+import { currentModel, useApp } from '../state/store.ts';
 import { startTraining } from '../state/training.ts';
 import { changeRecipe, chooseEngine } from '../state/recipe.ts';
 import { goOn } from '../state/unfinished.ts';
 import { failureWords } from './failure-words.ts';
+import { outcomeOf, untilState, type Outcome } from './outcome.ts';
 
-/** What was asked for, or in words why it did not come about. */
-export type Outcome<T> =
-  | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'failed'; readonly words: string };
+export type { Outcome } from './outcome.ts';
 
 export interface ImportSummary {
   readonly seconds: number;
@@ -81,10 +79,18 @@ export interface Automation {
   train(onEpoch: OnEpoch): Promise<Outcome<ModelRecord>>;
   /** Takes the run that was cut off to its end; tells the epochs from there on. */
   goOn(onEpoch: OnEpoch): Promise<Outcome<ModelRecord>>;
-  /** Starts a browser download of the model. */
-  downloadModel(id: number): Promise<void>;
-  /** Resolves when there is a model to classify with. */
-  modelImported(): Promise<Outcome<null>>;
+  /** Starts a browser download of the model in one file. */
+  downloadModel(id: number, format: ModelFormat, options: WritingOptions): Promise<Outcome<null>>;
+  /** Of its files of all kinds, in a zip. */
+  downloadAll(id: number, options: WritingOptions): Promise<Outcome<null>>;
+  /** Of the logs of its run, in a zip. */
+  downloadLogs(id: number, options: WritingOptions): Promise<Outcome<null>>;
+  /** Resolves when there is a model to classify with, or its file leaves something open. */
+  modelImported(): Promise<Outcome<'ready' | 'asks'>>;
+  /** Says what the file left open; resolves when the model is there. */
+  answerOpening(classNames: ClassNames, choices: ReadingChoices): Promise<Outcome<null>>;
+  /** The model that classifies. */
+  currentModel(): ModelRecord | null;
   clearClassifications(): void;
   /** The answers to `count` pictures that were given after a clearing, in the order they came. */
   classified(count: number): Promise<Outcome<readonly Answer[]>>;
@@ -110,8 +116,12 @@ export function exposeAutomation(): void {
     dataset,
     train: (onEpoch) => runToEnd(startTraining, 0, onEpoch),
     goOn: (onEpoch) => runToEnd(goOn, epochsLeft(), onEpoch),
-    downloadModel,
-    modelImported: async () => outcomeOf(await untilState(hasModelOrFailed), () => null),
+    downloadModel: (...asked) => withFiles((files) => files.downloadModel(...asked)),
+    downloadAll: (...asked) => withFiles((files) => files.downloadAll(...asked)),
+    downloadLogs: (...asked) => withFiles((files) => files.downloadLogs(...asked)),
+    modelImported,
+    answerOpening: (...answer) => withFiles((files) => files.openAs(...answer)),
+    currentModel: () => currentModel(useApp.getState()),
     clearClassifications,
     classified,
   };
@@ -216,28 +226,22 @@ async function classified(count: number): Promise<Outcome<readonly Answer[]>> {
   );
 }
 
-function hasModelOrFailed({ currentModelId, notice }: AppState): boolean {
-  return currentModelId !== null || notice?.kind === 'failure';
+async function modelImported(): Promise<Outcome<'ready' | 'asks'>> {
+  const { notice: before } = useApp.getState();
+  // What opens files may not be had, and then nothing is opened.
+  const begun = await untilState(
+    ({ openingModel, notice }) =>
+      openingModel !== null || (notice !== before && notice?.kind === 'failure'),
+  );
+  if (begun.openingModel === null) return outcomeOf(begun, () => 'ready');
+  const state = await untilState(({ openingModel }) => openingModel === null);
+  return outcomeOf(state, ({ opening }) => (opening ? 'asks' : 'ready'));
 }
 
-function outcomeOf<T>(state: AppState, value: (state: AppState) => T): Outcome<T> {
-  return state.notice?.kind === 'failure'
-    ? { kind: 'failed', words: failureWords(state.notice.failure) }
-    : { kind: 'done', value: value(state) };
-}
-
-/** Resolves with the first state that `holds`: the present one, if it does. */
-function untilState(holds: (state: AppState) => boolean): Promise<AppState> {
-  return new Promise((resolve) => {
-    const now = useApp.getState();
-    if (holds(now)) {
-      resolve(now);
-      return;
-    }
-    const unsubscribe = useApp.subscribe((state) => {
-      if (!holds(state)) return;
-      unsubscribe();
-      resolve(state);
-    });
-  });
+/** What writes and reads files of other tools comes with the first of them. */
+async function withFiles(
+  work: (files: typeof import('../state/model-files.ts')) => Promise<unknown>,
+): Promise<Outcome<null>> {
+  await work(await import('../state/model-files.ts'));
+  return outcomeOf(useApp.getState(), () => null);
 }

@@ -3,15 +3,27 @@
  * knows it. Drawing is asynchronous and replaces what the container holds: one drawing at a time,
  * and of those that wait for the same container only the newest.
  */
+import type { Look } from './training/series-looks.ts';
 
 export interface Curve {
-  /** All of one length. */
-  readonly series: readonly { readonly name: string; readonly values: readonly number[] }[];
-  /** The values stand at `firstX`, `firstX + strideX`, and so on. */
-  readonly firstX: number;
-  readonly strideX: number;
+  readonly series: readonly CurveSeries[];
+  /** Where the values of all series stand. */
+  readonly xs: readonly number[];
   readonly xLabel: string;
   readonly scale: 'from-zero' | 'fit';
+}
+
+export interface CurveSeries {
+  readonly name: string;
+  /** As many as there are places; null where there is no value, which the line goes on over. */
+  readonly values: readonly (number | null)[];
+  readonly look: Look;
+}
+
+/** What tfjs-vis can't be told, and the vega-embed shim reads off the container. */
+export interface ChartPlan {
+  readonly xs: readonly number[];
+  readonly series: readonly { readonly name: string; readonly dash: readonly number[] }[];
 }
 
 const heightPx = 210;
@@ -38,9 +50,7 @@ async function drawWaiting(): Promise<void> {
     for (let next = takeWaiting(); next; next = takeWaiting()) {
       const { container, curve, widthPx } = next;
       if (!container.isConnected) continue;
-      // The chart's x is the index, whatever is passed: the vega-embed shim puts these in its place.
-      container.dataset['firstX'] = String(curve.firstX);
-      container.dataset['strideX'] = String(curve.strideX);
+      container.dataset['plan'] = JSON.stringify(planOf(curve));
       await render.linechart(container, chartData(curve), {
         width: widthPx,
         height: heightPx,
@@ -48,7 +58,7 @@ async function drawWaiting(): Promise<void> {
         xLabel: curve.xLabel,
         yLabel: '',
         zoomToFit: curve.scale === 'fit',
-        seriesColors: curve.series.map((_, index) => pageColor(`--curve-${index}`)),
+        seriesColors: curve.series.map(({ look }) => pageColor(look.color)),
       });
     }
   } finally {
@@ -63,10 +73,15 @@ function takeWaiting(): { container: HTMLElement; curve: Curve; widthPx: number 
   return { container: entry[0], ...entry[1] };
 }
 
+function planOf({ xs, series }: Curve): ChartPlan {
+  return { xs, series: series.map(({ name, look }) => ({ name, dash: look.dash })) };
+}
+
+/** The fields are named by number: in names of people's own, dots and brackets would be read as paths. */
 function chartData({ series }: Curve) {
   return {
-    values: series.map(({ values }) => values.map((y, x) => ({ x, y }))),
-    series: series.map(({ name }) => name),
+    values: series.map(({ values }) => values.map((y, x) => ({ x, y: y ?? Number.NaN }))),
+    series: series.map((_, place) => `s${place}`),
   };
 }
 

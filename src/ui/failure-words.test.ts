@@ -66,6 +66,9 @@ const oneOfEach: { readonly [K in Failure['kind']]: Extract<Failure, { kind: K }
   'storage-unavailable': { kind: 'storage-unavailable', detail: 'SecurityError' },
   'not-a-model': { kind: 'not-a-model', detail: 'no model.json' },
   'unsupported-layer': { kind: 'unsupported-layer', layer: 'lstm_1', type: 'LSTM', format: 'ONNX' },
+  'no-file-list': { kind: 'no-file-list' },
+  'pictures-gone': { kind: 'pictures-gone' },
+  'too-much-for-zip': { kind: 'too-much-for-zip' },
   'not-a-log': { kind: 'not-a-log', detail: 'its first record is damaged' },
   'newer-model': { kind: 'newer-model', version: 3, known: 1 },
 };

@@ -92,6 +92,9 @@ export function failureWords(failure: Failure): string {
     case 'engine-error':
       return `${engineLabels[failure.engine]} failed (${failure.detail}). Try a smaller batch size or image size, or choose another engine.`;
     case 'worker-died':
+      if (failure.job === 'formats') {
+        return `The file could not be worked on: that ended unexpectedly, most often because memory ran out (${failure.detail}). Nothing was changed.`;
+      }
       return failure.job === 'training'
         ? `Training ended unexpectedly, most often because memory ran out (${failure.detail}). Try a smaller batch size or image size, then start again.`
         : `Reading the pictures ended unexpectedly, most often because memory ran out (${failure.detail}). What was read is kept: add the rest again.`;
@@ -145,6 +148,12 @@ export function failureWords(failure: Failure): string {
       return failure.format === null
         ? `This model has a layer that Twofold does not know: ${failure.type} (“${seenName(failure.layer)}”). Nothing was changed.`
         : `${failure.format} files can’t hold this model: they have no word for its layer “${seenName(failure.layer)}” (${failure.type}). Choose Keras or TensorFlow.js.`;
+    case 'no-file-list':
+      return 'Which pictures this model was trained on is not known, so it can’t be trained on elsewhere from here. Train it anew, then try again.';
+    case 'pictures-gone':
+      return 'Pictures that this model was trained on are no longer here. Add them again, or leave the pictures out and give the other machine their folder.';
+    case 'too-much-for-zip':
+      return 'This is more than one zip file can hold (4 GB, or 65,535 files). Leave the pictures out and give the other machine their folder.';
     case 'not-a-log':
       return `This file is not a log that can be drawn: ${failure.detail}. Choose a TensorBoard event file (its name has “tfevents” in it) or a history.csv.`;
     case 'newer-model':

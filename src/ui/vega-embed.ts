@@ -1,10 +1,11 @@
 /**
  * What tfjs-vis gets when it asks for vega-embed (the build sees to it): the real one, with an
  * interpreter in place of `eval`, which the page's policy forbids; with the page's own colors, as
- * they are when it draws; and with the x values that tfjs-vis's line chart leaves out.
+ * they are when it draws; and with what tfjs-vis's line chart can't be told (`ChartPlan`).
  */
 import embed, { type EmbedOptions, type Result, type VisualizationSpec } from 'vega-embed';
 import { expressionInterpreter } from 'vega-interpreter';
+import type { ChartPlan } from './curves.ts';
 
 const mostTicks = 5;
 
@@ -34,20 +35,42 @@ export { embedByPolicy as default };
 
 /** As much of tfjs-vis's specification as is changed here. */
 interface LineChartSpec {
-  readonly data: { readonly values: readonly { readonly x: number }[] };
-  readonly layer: readonly { readonly mark: string | object }[];
+  readonly data: { readonly values: readonly Row[] };
+  /** One for each series, then one for the pointer. */
+  readonly layer: readonly Layer[];
   readonly encoding: {
     readonly x: { readonly title: string };
     readonly tooltip: readonly object[];
   };
 }
 
+/** A place: the value of each series under its field, and its name under `FIELD-name`. */
+interface Row {
+  readonly x: number;
+  readonly [field: string]: unknown;
+}
+
+interface Layer {
+  readonly mark: string | object;
+  readonly encoding: {
+    readonly y?: { readonly field: string };
+    readonly color: { readonly scale?: object };
+  };
+}
+
 function withPlaces(spec: LineChartSpec, { dataset }: HTMLElement): object {
-  const firstX = Number(dataset['firstX'] ?? 0);
-  const strideX = Number(dataset['strideX'] ?? 1);
-  const values = spec.data.values.map((value) => ({
-    ...value,
-    x: Math.round(firstX + value.x * strideX),
+  const { xs, series } = JSON.parse(dataset['plan'] ?? '') as ChartPlan;
+  const fields = spec.layer.flatMap(({ encoding }) => encoding.y?.field ?? []);
+  const names = series.map(({ name }) => name);
+  const values: readonly Row[] = spec.data.values.map((row) => ({
+    ...row,
+    ...Object.fromEntries(
+      fields.flatMap((field, place) => [
+        [`${field}-name`, names[place]],
+        [`${field}-text`, textOf(row[field])],
+      ]),
+    ),
+    x: Math.round(xs[row.x] ?? row.x),
   }));
   const x = {
     ...spec.encoding.x,
@@ -60,20 +83,58 @@ function withPlaces(spec: LineChartSpec, { dataset }: HTMLElement): object {
     scale: { zero: false, nice: false },
   };
   const place = { field: 'x', type: 'quantitative', title: spec.encoding.x.title, format: ',d' };
+  const told = fields.map((field, i) => {
+    return { field: `${field}-text`, type: 'nominal', title: names[i] };
+  });
   return {
     ...spec,
     // Room for what hangs over the edges: the last label, and the letters of the axis title.
     padding: { left: 0, top: 2, right: 6, bottom: 5 },
     data: { values },
-    layer: values.length === 1 ? spec.layer.map(withPoint) : spec.layer,
-    encoding: { ...spec.encoding, x, tooltip: [place, ...spec.encoding.tooltip.slice(1)] },
+    layer: spec.layer.map((layer, i) => {
+      const field = layer.encoding.y?.field;
+      const own = series[i];
+      if (field === undefined || !own) return layer;
+      const isPoint = values.filter((row) => Number.isFinite(row[field])).length === 1;
+      return withLook(layer, own.dash, isPoint, series);
+    }),
+    encoding: { ...spec.encoding, x, tooltip: [place, ...told] },
   };
 }
 
-/** There is no line through a single point, so it is drawn itself; at an edge it hangs over. */
-function withPoint(layer: LineChartSpec['layer'][number]): object {
-  if (typeof layer.mark === 'string') return layer;
-  return { ...layer, mark: { ...layer.mark, clip: false, point: { size: 60 } } };
+/** Lines with gaps are told apart by a legend in words, outside the chart. */
+function withLook(
+  layer: Layer,
+  dash: readonly number[],
+  isPoint: boolean,
+  series: ChartPlan['series'],
+): object {
+  const domain = series.map(({ name }) => name);
+  const isMixed = series.some((one) => one.dash.length > 0);
+  const { color } = layer.encoding;
+  return {
+    ...layer,
+    mark: {
+      ...(layer.mark as object),
+      ...(dash.length > 0 ? { strokeDash: dash } : {}),
+      // There is no line through a single point, so it is drawn itself; at an edge it hangs over.
+      ...(isPoint ? { clip: false, point: { size: 60 } } : {}),
+    },
+    encoding: {
+      ...layer.encoding,
+      color: {
+        ...color,
+        // Left alone, names are sorted, and get each other's colors.
+        scale: { ...color.scale, domain },
+        legend: isMixed ? null : { values: domain, title: null },
+      },
+    },
+  };
+}
+
+function textOf(value: unknown): string {
+  const isFigure = typeof value === 'number' && Number.isFinite(value);
+  return isFigure ? value.toLocaleString('en-US', { maximumFractionDigits: 4 }) : 'none';
 }
 
 function spanOf(values: readonly { readonly x: number }[]): number {

@@ -6,9 +6,11 @@
 import { useEffect } from 'react';
 import { classifyFiles } from '../state/classify.ts';
 import { importModel } from '../state/models.ts';
+import { dropLogs } from '../state/open-logs.ts';
 import { dropPictures } from '../state/pictures.ts';
+import { kindOf } from './dropped-kind.ts';
 
-type Place = '0' | '1' | 'classify' | 'model' | 'either';
+type Place = '0' | '1' | 'classify' | 'model' | 'log' | 'either';
 
 export function useWindowDrop(): void {
   useEffect(() => {
@@ -62,11 +64,13 @@ function zoneAt(event: DragEvent): HTMLElement | null {
 
 /** The entries of `transfer` can be read only while the event is handled: no await before this. */
 function take(transfer: DataTransfer, place: Place): void {
-  if (place === 'classify') {
-    void classifyFiles([...transfer.files]);
-  } else if (place === 'model') {
-    const file = transfer.files[0];
-    if (file) void importModel(file);
+  const files = [...transfer.files];
+  if (place === 'log' || kindOf(files) === 'log') {
+    void dropLogs(transfer);
+  } else if (place === 'model' || kindOf(files) === 'model') {
+    if (files.length > 0) void importModel(files);
+  } else if (place === 'classify') {
+    void classifyFiles(files);
   } else {
     dropPictures(transfer, place === 'either' ? 'either' : place === '0' ? 0 : 1);
   }

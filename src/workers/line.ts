@@ -1,5 +1,5 @@
 /** The asker's end of the line: a page's, or a worker's that has workers of its own. */
-import { FailureError, type Failure } from '../domain/failure.ts';
+import { FailureError, type Failure, type WorkerJob } from '../domain/failure.ts';
 import type { Answer, AskMessage, Kind, Protocol, Question, ReplyMessage } from './protocol.ts';
 
 interface Waiting {
@@ -13,14 +13,14 @@ interface Waiting {
  */
 export class WorkerLine<P extends Protocol> {
   readonly #create: () => Worker;
-  readonly #job: 'training' | 'pictures';
+  readonly #job: WorkerJob;
   readonly #onEvent: (event: P['event']) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #nextId = 1;
 
   constructor(
-    job: 'training' | 'pictures',
+    job: WorkerJob,
     create: () => Worker,
     onEvent: (event: P['event']) => void = () => {},
   ) {

@@ -1,5 +1,5 @@
-"""Resizes pictures in real TensorFlow and writes the bytes to resize.json, which resize.test.ts
-holds against ours.
+"""Resizes pictures in real TensorFlow and writes the bytes to resize.json, and the SHA-256 of the
+floats that they are rounded from. resize.test.ts holds both against ours.
 
     pip install tensorflow-cpu==2.21.0
     python make_golden.py
@@ -11,6 +11,7 @@ tf.round and np.rint do.
 """
 
 import base64
+import hashlib
 import json
 from pathlib import Path
 
@@ -44,7 +45,12 @@ def resized(width, height, size, antialias):
     floats = tf.image.resize(
         picture(width, height), [size, size], method="bilinear", antialias=antialias
     )
-    return tf.cast(tf.round(floats), tf.uint8).numpy().tobytes()
+    whole = tf.cast(tf.round(floats), tf.uint8)
+    return {
+        "bytes": base64.b64encode(whole.numpy().tobytes()).decode(),
+        # Float32, little-endian.
+        "floatsSha256": hashlib.sha256(floats.numpy().tobytes()).hexdigest(),
+    }
 
 
 cases = [
@@ -53,7 +59,7 @@ cases = [
         "height": height,
         "size": size,
         "rule": rule,
-        "bytes": base64.b64encode(resized(width, height, size, rule == "antialiased")).decode(),
+        **resized(width, height, size, rule == "antialiased"),
     }
     for width, height, size in CASES
     for rule in ("bilinear", "antialiased")

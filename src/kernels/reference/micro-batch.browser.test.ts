@@ -38,6 +38,19 @@ describe('the parts of a batch', () => {
     expect([...(parts[2]?.pixels ?? [])]).toEqual([12, 13, 14, 15, 16, 17]);
   });
 
+  test('of floats are floats, and so is their padding', () => {
+    const floats = { labels: batch.labels, pixels: Float32Array.from(batch.pixels, (x) => x / 7) };
+    const parts = microBatchesOf(floats, 4, pictureBytes);
+    const kept = { labels: floats.labels, pixels: floats.pixels.subarray(0, 15) };
+    expect(microBatchesOf(kept, 4, pictureBytes)[1]?.pixels).toEqual(
+      Float32Array.of(...floats.pixels.subarray(12, 15), 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    );
+    expect(parts.map(({ pixels }) => pixels)).toEqual([
+      floats.pixels.subarray(0, 12),
+      Float32Array.of(...floats.pixels.subarray(12), 0, 0, 0),
+    ]);
+  });
+
   test('may be the batch itself', () => {
     expect(microBatchesOf(batch, 7, pictureBytes)).toEqual([batch]);
   });

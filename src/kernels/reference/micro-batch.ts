@@ -3,7 +3,7 @@
  * memory of a few. The gradients of the parts add up to the batch's.
  */
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Batch, PlanOptions } from '../plan.ts';
+import type { InferBatch, PlanOptions } from '../plan.ts';
 import type { Layer } from '../recognise.ts';
 
 /** What a step may take on WebGL. */
@@ -71,8 +71,12 @@ function leastPadded(batchSize: number, most: number): number {
  * The parts of a batch in order, `microBatch` pictures each, the last one padded: a GPU makes new
  * memory and compiles anew for every new shape. Parts with nothing but padding are left out.
  */
-export function microBatchesOf(batch: Batch, microBatch: number, pictureBytes: number): Batch[] {
-  const parts: Batch[] = [];
+export function microBatchesOf<B extends InferBatch>(
+  batch: B,
+  microBatch: number,
+  pictureBytes: number,
+): Pick<B, 'pixels' | 'labels'>[] {
+  const parts: Pick<B, 'pixels' | 'labels'>[] = [];
   for (let from = 0; from < batch.labels.length; from += microBatch) {
     const to = from + microBatch;
     const pixels = batch.pixels.subarray(from * pictureBytes, to * pictureBytes);
@@ -84,9 +88,9 @@ export function microBatchesOf(batch: Batch, microBatch: number, pictureBytes: n
   return parts;
 }
 
-function padded(bytes: Uint8Array, length: number): Uint8Array {
-  if (bytes.length === length) return bytes;
-  const whole = new Uint8Array(length);
-  whole.set(bytes);
-  return whole;
+function padded<T extends InferBatch['pixels']>(values: T, length: number): T {
+  if (values.length === length) return values;
+  const whole = values instanceof Float32Array ? new Float32Array(length) : new Uint8Array(length);
+  whole.set(values);
+  return whole as T;
 }

@@ -1,14 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  initializers,
-  input,
-  layers,
-  model as modelOf,
-  sequential,
-  type LayersModel,
-  type SymbolicTensor,
-} from '@tensorflow/tfjs-layers';
+import { initializers, layers, sequential, type LayersModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { crossEntropy } from '../../domain/metrics.ts';
 import { createRandom } from '../../domain/random.ts';
@@ -228,29 +220,4 @@ test('a model with another end is refused', () => {
   });
   expect(() => planOnStockOperations(softmax, options)).toThrow('not-a-model');
   softmax.dispose();
-});
-
-test('branches that meet again are gone through as the network says', async () => {
-  const pixels = input({ shape: [imageSize, imageSize, 3] });
-  const branch = (seed: number) =>
-    layers
-      .conv2d({ filters: 2, kernelSize: 3, padding: 'same', kernelInitializer: seeded(seed) })
-      .apply(pixels) as SymbolicTensor;
-  const sum = layers.add().apply([branch(1), branch(2)]) as SymbolicTensor;
-  const both = layers.concatenate().apply([sum, pixels]) as SymbolicTensor;
-  const flat = layers.globalAveragePooling2d({}).apply(both) as SymbolicTensor;
-  const head = layers.dense({ units: 1, activation: 'sigmoid', kernelInitializer: seeded(3) });
-  const branching = modelOf({ inputs: pixels, outputs: head.apply(flat) as SymbolicTensor });
-  const batch = batchOf([0, 1, 1]);
-  const plan = planOnStockOperations(branching, options);
-  const logits = await plan.infer(batch);
-  const expected = tf.tidy(() => {
-    const shape = [batchSize, imageSize, imageSize, 3] as const;
-    const inputs = tf.div(tf.tensor4d(Float32Array.from(batch.pixels), [...shape]), 255);
-    return (branching.predict(inputs) as tf.Tensor).dataSync<'float32'>();
-  });
-  const probabilities = logits.map((logit) => 1 / (1 + Math.exp(-logit)));
-  expect(relativeL2(probabilities, expected.slice(0, 3))).toBeLessThan(1e-6);
-  plan.dispose();
-  branching.dispose();
 });

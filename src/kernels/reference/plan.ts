@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import {
-  model,
+  model as modelOf,
   type layers as layerTypes,
   type LayersModel,
   type SymbolicTensor,
@@ -15,6 +15,7 @@ import {
   adamRate,
   evenWeights,
   type Batch,
+  type InferBatch,
   type Plan,
   type PlanOptions,
   type PlanState,
@@ -45,11 +46,13 @@ export function planOnStockOperations(trained: LayersModel, options: PlanOptions
     return made;
   }
 
-  const partsOf = (batch: Batch) => microBatchesOf(batch, microBatch, imageSize * imageSize * 3);
+  const partsOf = <B extends InferBatch>(batch: B) =>
+    microBatchesOf(batch, microBatch, imageSize * imageSize * 3);
 
   /** `[microBatch, 1]`, from bytes. */
-  function logitsOf(pixels: Uint8Array): tf.Tensor2D {
-    let x: tf.Tensor = tf.div(tf.cast(tf.tensor4d(pixels, shape, 'int32'), 'float32'), 255);
+  function logitsOf(pixels: InferBatch['pixels']): tf.Tensor2D {
+    const type = pixels instanceof Float32Array ? 'float32' : 'int32';
+    let x: tf.Tensor = tf.div(tf.cast(tf.tensor4d(pixels, shape, type), 'float32'), 255);
     for (const layer of body) x = layer.apply(x) as tf.Tensor;
     return head(x as tf.Tensor2D);
   }
@@ -98,7 +101,7 @@ export function planOnStockOperations(trained: LayersModel, options: PlanOptions
     return readAndDispose(logits, pictures);
   }
 
-  function infer(batch: Batch): Promise<Float32Array> {
+  function infer(batch: InferBatch): Promise<Float32Array> {
     const logits = tf.tidy(() =>
       tf.concat(partsOf(batch).map(({ pixels }) => tf.tidy(() => logitsOf(pixels)))),
     );
@@ -174,7 +177,7 @@ export function planOnStockOperations(trained: LayersModel, options: PlanOptions
 function bodyOf(whole: LayersModel): readonly Pick<Layer, 'apply'>[] {
   const layers = layersAfterInput(whole);
   if (isChain(layers)) return layers.slice(0, -1);
-  return [model({ inputs: whole.inputs, outputs: layers.at(-1)?.input as SymbolicTensor })];
+  return [modelOf({ inputs: whole.inputs, outputs: layers.at(-1)?.input as SymbolicTensor })];
 }
 
 /**

@@ -1,4 +1,4 @@
-/** From the stages of a model to the layout of its memory and its two programs. */
+/** From the stages of a model to the layout of its memory and its programs. */
 import { knowsGrey, planConv, workBytes } from './conv-stage.ts';
 import { planDense, rowsOf } from './dense-stage.ts';
 import { Layout } from './layout.ts';
@@ -10,7 +10,7 @@ import type { GreyPlace, HostTask, StagePhases, StageSurroundings } from './stag
 import { planStock } from './stock-stage.ts';
 import type { WeightPlace } from './weights.ts';
 
-export const programs = { step: 0, infer: 1 } as const;
+export const programs = { step: 0, infer: 1, inferFloats: 2 } as const;
 
 export interface Built {
   readonly layout: Layout;
@@ -20,6 +20,9 @@ export interface Built {
   readonly weights: readonly WeightPlace[];
   /** Addresses: of the batch's bytes, `[rows]` logits and their gradient, counts, control block. */
   readonly pixels: number;
+  /** Where the host writes pictures that are floats, and the flags that say which are grey; 0 for none. */
+  readonly input: MapPlace;
+  readonly greyFlags: number;
   readonly logits: number;
   readonly logitsGradient: number;
   readonly counts: number;
@@ -73,10 +76,16 @@ export function build(stages: readonly Stage[], inputShape: Shape, batchSize: nu
   const update = updatePhase(layout, weights, counts);
   return {
     layout,
-    programs: [[...forward, loss, ...backwardPhases(planned), update], forward],
+    programs: [
+      [...forward, loss, ...backwardPhases(planned), update],
+      forward,
+      forwardPhases(planned, null),
+    ],
     hostTasks,
     weights,
     pixels,
+    input: first,
+    greyFlags: grey?.flags ?? 0,
     logits: last.address,
     logitsGradient: (gradients.at(-1) as GradientPlace).address,
     counts,
@@ -132,10 +141,11 @@ function planStage(stage: Stage, around: StageSurroundings): StagePhases {
   return stage.kind === 'dense' ? planDense(stage, around) : planStock(stage, around);
 }
 
-function forwardPhases(stages: readonly StagePhases[], scale: Call): Phase[] {
+/** `scale` is null where the host has written the input. */
+function forwardPhases(stages: readonly StagePhases[], scale: Call | null): Phase[] {
   const pack = stages.flatMap((stage) => (stage.deal === 'parts' ? stage.pack : []));
   const phases: Phase[] = pack.length > 0 ? [{ deal: 'calls', calls: pack }] : [];
-  let calls: Call[] = [scale];
+  let calls: Call[] = scale ? [scale] : [];
   for (const stage of stages) {
     if (stage.deal === 'parts') {
       calls.push(...stage.forward);

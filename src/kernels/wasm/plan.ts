@@ -9,7 +9,7 @@ import {
   adam,
   adamRate,
   evenWeights,
-  type Batch,
+  type InferBatch,
   type Plan,
   type PlanOptions,
   type PlanState,
@@ -81,7 +81,7 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
   }
 
   /** The logits of the real pictures. */
-  function run(program: number, batch: Batch): Float32Array {
+  function run(program: number, batch: InferBatch): Float32Array {
     // The kernels would read and write behind their buffers.
     if (batch.labels.length > batchSize || batch.pixels.length !== batchSize * imageSize ** 2 * 3) {
       throw new RangeError(`this is no batch of ${batchSize} pictures`);
@@ -94,9 +94,24 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
     const [rest1, rest2] = [1 - beta1, 1 - beta2];
     const values = { pictures, parts, rate, beta1, rest1, beta2, rest2, epsilon };
     writeRecord(buffer, { address: built.counts, names: countsFields, values });
-    new Uint8Array(buffer, built.pixels, batch.pixels.length).set(batch.pixels);
+    if (batch.pixels instanceof Float32Array) writeFloats(batch.pixels);
+    else new Uint8Array(buffer, built.pixels, batch.pixels.length).set(batch.pixels);
     team.run(program, pictures);
     return floatsAt(built.logits, pictures).slice();
+  }
+
+  /** What the kernel that scales bytes would have written. */
+  function writeFloats(pixels: Float32Array): void {
+    const { address, rowBytes, pictureBytes } = built.input;
+    const row = imageSize * 3;
+    for (let picture = 0; picture < pictures; picture++) {
+      for (let y = 0; y < imageSize; y++) {
+        const start = (picture * imageSize + y) * row;
+        const to = floatsAt(address + picture * pictureBytes + y * rowBytes, row);
+        for (let i = 0; i < row; i++) to[i] = (pixels[start + i] as number) / 255;
+      }
+    }
+    if (built.greyFlags) new Uint8Array(buffer, built.greyFlags, pictures).fill(0);
   }
 
   const trained = weights.filter((place) => place.trained);
@@ -114,7 +129,8 @@ export async function planOnWasm(model: LayersModel, options: WasmOptions): Prom
       steps++;
       return run(programs.step, batch);
     },
-    infer: async (batch) => run(programs.infer, batch),
+    infer: async (batch) =>
+      run(batch.pixels instanceof Float32Array ? programs.inferFloats : programs.infer, batch),
     async readState() {
       return {
         weights: copies((place) => place.weights),

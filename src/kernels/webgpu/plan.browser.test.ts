@@ -157,3 +157,16 @@ describe('logits, gradients and states are those of the reference plan', () => {
     expect(found.stockLayers).toEqual(stockLayersOf[network]);
   });
 });
+
+test('floats are refused, and bytes are taken after them', async () => {
+  const model = smallNetwork();
+  const options = { batchSize: 2, imageSize: smallSize, learningRate: 0, inferOnly: true } as const;
+  const plan = await planOnWebgpu(model, options);
+  const batch = batchOf(smallSize, 2, 2);
+  const wanted = await plan.infer(batch);
+  const pixels = Float32Array.from(batch.pixels);
+  await expect(plan.infer({ ...batch, pixels })).rejects.toThrow(TypeError);
+  expect(await plan.infer(batch)).toEqual(wanted);
+  plan.dispose();
+  model.dispose();
+});

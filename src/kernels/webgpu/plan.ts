@@ -65,7 +65,9 @@ export async function planOnWebgpu(model: LayersModel, options: PlanOptions): Pr
         steps++;
         return runner.run(step, batch, adamRate(learningRate, steps));
       },
-      async infer(batch) {
+      async infer({ pixels, labels }) {
+        if (pixels instanceof Float32Array) throw new TypeError('these kernels read bytes');
+        const batch = { pixels, labels };
         runner.check(batch);
         return runner.run(built.forward, batch, 0);
       },

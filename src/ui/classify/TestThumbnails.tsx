@@ -40,11 +40,7 @@ export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
   return (
     <div className="test-pictures">
       <h3>Test pictures</h3>
-      <p className="muted">
-        {sameSet
-          ? 'Choose one to see what the model makes of it. The frame has the color of its true class.'
-          : 'The pictures have changed since this model was made: some of these may have been trained on. The frame has the color of the true class.'}
-      </p>
+      <p className="muted">{hintWords(model, sameSet)}</p>
       <ul className="thumbnails">
         {tested.slice(0, shown).map((sample) => (
           <li key={sample.id} data-class={sample.label} title={seenName(sample.path)}>
@@ -67,6 +63,17 @@ export function TestThumbnails({ model }: { readonly model: ModelRecord }) {
       />
     </div>
   );
+}
+
+function hintWords({ from }: ModelRecord, sameSet: boolean): string {
+  if (sameSet) {
+    return 'Choose one to see what the model makes of it. The frame has the color of its true class.';
+  }
+  const why =
+    from && !from.parent
+      ? 'This model was trained elsewhere'
+      : 'The pictures have changed since this model was made';
+  return `${why}: some of these may have been trained on. The frame has the color of the true class.`;
 }
 
 interface Tested {

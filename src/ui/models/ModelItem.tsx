@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import type { ModelRecord } from '../../domain/model.ts';
+import { seenName } from '../../domain/names.ts';
 import { isBusy } from '../../domain/run.ts';
-import { deleteModel, downloadModel, loadModel, renameModel } from '../../state/models.ts';
+import { deleteModel, loadModel, renameModel, takeAway } from '../../state/models.ts';
 import { useApp } from '../../state/store.ts';
 import { counted, dateTime, percent } from '../format.ts';
 import { RenameField } from './RenameField.tsx';
@@ -15,7 +16,7 @@ export function ModelItem({ model, current }: ModelItemProps) {
   const busy = useApp((state) => isBusy(state.run));
   const [renaming, setRenaming] = useState(false);
   const [refusal, setRefusal] = useState('');
-  const { id, name, classNames, test } = model;
+  const { id, name, classNames, test, from } = model;
 
   async function endRenaming(newName: string | null): Promise<void> {
     setRenaming(false);
@@ -54,7 +55,13 @@ export function ModelItem({ model, current }: ModelItemProps) {
           ? `${percent(test.accuracy)} on ${counted(test.images, 'test picture')}`
           : 'not tested'}
         <br />
-        {dateTime(model.createdAt)}
+        {from ? (
+          <>
+            opened from <bdi>{seenName(from.file)}</bdi>
+          </>
+        ) : (
+          dateTime(model.createdAt)
+        )}
       </p>
       <div className="model-actions">
         {!current && (
@@ -72,7 +79,7 @@ export function ModelItem({ model, current }: ModelItemProps) {
           type="button"
           className="small-button"
           aria-label={`Download ${name}`}
-          onClick={() => void downloadModel(id)}
+          onClick={() => takeAway(id, 'file')}
         >
           Download
         </button>

@@ -38,9 +38,9 @@ function ImportModel() {
   const busy = useApp((state) => !state.ready || isBusy(state.run) || state.openingModel !== null);
 
   function choose(event: ChangeEvent<HTMLInputElement>): void {
-    const file = event.target.files?.[0];
+    const files = [...(event.target.files ?? [])];
     event.target.value = '';
-    if (file) void importModel(file);
+    if (files.length > 0) void importModel(files);
   }
 
   return (
@@ -53,7 +53,8 @@ function ImportModel() {
         ref={input}
         hidden
         type="file"
-        accept=".zip"
+        multiple
+        accept=".zip,.h5,.hdf5,.keras,.pt,.pth,.safetensors,.json,.bin"
         aria-label="Model file to import"
         disabled={busy}
         onChange={choose}

@@ -1,118 +1,51 @@
-import { useMemo } from 'react';
-import { useShallow } from 'zustand/react/shallow';
-import { noStepLosses, viewOf, type EpochRecord } from '../../domain/run.ts';
-import { currentModel, useApp, type AppState } from '../../state/store.ts';
-import { figure, percent } from '../format.ts';
-import { epochDetail } from '../status-words.ts';
+import { useState } from 'react';
+import { viewOf } from '../../domain/run.ts';
+import { openLogs } from '../../state/open-logs.ts';
+import { useApp, type AppState } from '../../state/store.ts';
+import { FileButton } from '../FileButton.tsx';
+import { late } from '../late.tsx';
 import { runIsShown } from '../shown-run.ts';
-import { Chart } from './Chart.tsx';
-import { EpochTable } from './EpochTable.tsx';
-import { accuracyCurve, lossCurve, stepCurve } from './run-curves.ts';
 
-const epochIntervalMs = 500;
-const stepIntervalMs = 1000;
+const ShownCurves = late(async () => (await import('./ShownCurves.tsx')).ShownCurves);
 
-/** The curves of the run on the screen, else of one that was cut off, else of the current model. */
+/** The curves of this app's runs, and of others' logs beside them; what draws them comes with the first. */
 export function LearningCurves() {
-  const { history, source } = useApp(useShallow(shownHistory));
+  const hasCurves = useApp(curvesAreThere);
+  const [reading, setReading] = useState(false);
+
+  async function open(files: readonly File[]): Promise<void> {
+    setReading(true);
+    await openLogs(files);
+    setReading(false);
+  }
+
   return (
-    <section className="curves" aria-labelledby="curves-title">
-      <h3 id="curves-title">Learning curves</h3>
-      {source === null ? (
+    <section className="curves" aria-labelledby="curves-title" data-drop="log">
+      <div className="curves-head">
+        <h3 id="curves-title">Learning curves</h3>
+        <FileButton icon="open" disabled={reading} onFiles={(files) => void open(files)}>
+          Compare with a log…
+          <span className="visually-hidden"> TensorBoard event file or history.csv</span>
+        </FileButton>
+      </div>
+      {hasCurves ? (
+        <ShownCurves />
+      ) : (
         <p className="muted">
           Loss and accuracy are drawn here while the network learns, for the training pictures and
-          for the validation pictures.
+          for the validation pictures. A log of another run, a TensorBoard event file or a
+          history.csv, can be drawn beside them: drop it here.
         </p>
-      ) : (
-        <>
-          {source !== '' && (
-            <p className="muted">
-              Of <bdi>{source}</bdi>
-            </p>
-          )}
-          <div className="charts">
-            <EpochCharts history={history} />
-            <StepChart />
-          </div>
-          <EpochTable history={history} />
-        </>
       )}
     </section>
   );
 }
 
-interface Shown {
-  readonly history: readonly EpochRecord[];
-  /** Name of the model or run, empty for the run on the screen, null when there is nothing to show. */
-  readonly source: string | null;
-}
-
-const nothing: readonly EpochRecord[] = [];
-
-function shownHistory(state: AppState): Shown {
-  const view = viewOf(state.run);
-  if (view && runIsShown(state)) return { history: view.history, source: '' };
-  const learned = state.unfinished?.facts;
-  if (learned) return { history: learned.position.history, source: 'the run that was cut off' };
-  const model = currentModel(state);
-  return model
-    ? { history: model.history, source: model.name }
-    : { history: nothing, source: null };
-}
-
-function EpochCharts({ history }: { readonly history: readonly EpochRecord[] }) {
-  const loss = useMemo(() => lossCurve(history), [history]);
-  const accuracy = useMemo(() => accuracyCurve(history), [history]);
-  const last = history.at(-1);
-  const told = last ? `after epoch ${last.epoch}: ${epochDetail(last)}` : 'no epoch is done yet';
+function curvesAreThere(state: AppState): boolean {
   return (
-    <>
-      <Chart
-        title="Loss"
-        value={last ? newest(figure, last.valLoss, last.loss) : ''}
-        curve={loss}
-        words={`Loss by epoch; ${told}`}
-        intervalMs={epochIntervalMs}
-      />
-      <Chart
-        title="Accuracy"
-        value={last ? newest(percent, last.valAccuracy, last.accuracy) : ''}
-        curve={accuracy}
-        words={`Accuracy by epoch; ${told}`}
-        intervalMs={epochIntervalMs}
-      />
-    </>
-  );
-}
-
-/** The validation value where there is one, for it says more. */
-function newest(
-  words: (value: number) => string,
-  validation: number | null,
-  training: number,
-): string {
-  return validation === null ? `training ${words(training)}` : `validation ${words(validation)}`;
-}
-
-function StepChart() {
-  const { stepLosses, stepStride } = useApp(
-    useShallow((state) => {
-      const view = runIsShown(state) ? viewOf(state.run) : null;
-      const losses = view ?? state.unfinished?.facts?.losses ?? noStepLosses;
-      return { stepLosses: losses.stepLosses, stepStride: losses.stepStride };
-    }),
-  );
-  const curve = useMemo(() => stepCurve({ stepLosses, stepStride }), [stepLosses, stepStride]);
-  const last = stepLosses.at(-1);
-  if (last === undefined) return null;
-  return (
-    <Chart
-      title="Loss, step by step"
-      value=""
-      curve={curve}
-      words={`Loss of the training steps; ${figure(last)} at the last`}
-      intervalMs={stepIntervalMs}
-      wide
-    />
+    state.loggedCurves.length > 0 ||
+    (viewOf(state.run) !== null && runIsShown(state)) ||
+    Boolean(state.unfinished?.facts) ||
+    state.currentModelId !== null
   );
 }

@@ -1,25 +1,24 @@
-/** What the charts show of a run: few enough points to draw quickly. */
+/** What the charts show of a run, and of others' logs beside it: few enough points to draw quickly. */
 import type { EpochRecord, StepLosses } from '../../domain/run.ts';
 import type { Curve } from '../curves.ts';
+import type { Logged } from './log-words.ts';
+import { logLooks, ownLooks, type Look } from './series-looks.ts';
 
+/** Of each line. */
 const mostPoints = 300;
 
-export function lossCurve(history: readonly EpochRecord[]): Curve | null {
-  return epochCurve(
-    history,
-    (record) => record.loss,
-    (record) => record.valLoss,
-    'from-zero',
-  );
+export function lossCurve(
+  history: readonly EpochRecord[],
+  logs: readonly Logged[] = [],
+): Curve | null {
+  return epochCurve('loss', 'valLoss', history, logs, 'from-zero');
 }
 
-export function accuracyCurve(history: readonly EpochRecord[]): Curve | null {
-  return epochCurve(
-    history,
-    (record) => record.accuracy,
-    (record) => record.valAccuracy,
-    'fit',
-  );
+export function accuracyCurve(
+  history: readonly EpochRecord[],
+  logs: readonly Logged[] = [],
+): Curve | null {
+  return epochCurve('accuracy', 'valAccuracy', history, logs, 'fit');
 }
 
 export function stepCurve(steps: Pick<StepLosses, 'stepLosses' | 'stepStride'>): Curve | null {
@@ -27,32 +26,57 @@ export function stepCurve(steps: Pick<StepLosses, 'stepLosses' | 'stepStride'>):
   const stride = strideFor(steps.stepLosses.length);
   const values = steps.stepLosses.filter((_, i) => i % stride === 0);
   return {
-    series: [{ name: 'training', values }],
-    firstX: 1,
-    strideX: steps.stepStride * stride,
+    series: [{ name: 'training', values, look: ownLooks.training }],
+    xs: values.map((_, i) => 1 + i * stride * steps.stepStride),
     xLabel: 'step',
     scale: 'from-zero',
   };
 }
 
+type Figure = 'loss' | 'accuracy' | 'valLoss' | 'valAccuracy';
+type Epochs = readonly ({ readonly epoch: number } & {
+  readonly [figure in Figure]?: number | null;
+})[];
+
 function epochCurve(
+  training: Figure,
+  validation: Figure,
   history: readonly EpochRecord[],
-  training: (record: EpochRecord) => number,
-  validation: (record: EpochRecord) => number | null,
+  logs: readonly Logged[],
   scale: Curve['scale'],
 ): Curve | null {
-  const stride = strideFor(history.length);
+  const lines = [
+    lineOf('training', history, training, ownLooks.training),
+    lineOf('validation', history, validation, ownLooks.validation),
+    ...logs.flatMap(({ name, epochs }, place) => [
+      lineOf(`${name}, training`, epochs, training, logLooks(place).training),
+      lineOf(`${name}, validation`, epochs, validation, logLooks(place).validation),
+    ]),
+  ].filter(({ points }) => points.size > 0);
+  if (lines.length === 0) return null;
+  const xs = [...new Set(lines.flatMap(({ points }) => [...points.keys()]))].sort((a, b) => a - b);
+  const series = lines.map(({ name, look, points }) => {
+    return { name, look, values: xs.map((x) => points.get(x) ?? null) };
+  });
+  return { series, xs, xLabel: 'epoch', scale };
+}
+
+interface Line {
+  readonly name: string;
+  readonly look: Look;
+  /** Values by epoch. */
+  readonly points: ReadonlyMap<number, number>;
+}
+
+function lineOf(name: string, epochs: Epochs, figure: Figure, look: Look): Line {
+  const all = epochs.flatMap((record): [number, number][] => {
+    const value = record[figure];
+    return value === undefined || value === null ? [] : [[record.epoch, value]];
+  });
+  const stride = strideFor(all.length);
   // Counted from the end: the last epoch is always among them.
-  const shown = history.filter((_, i) => (history.length - 1 - i) % stride === 0);
-  const first = shown[0];
-  if (!first) return null;
-  const series = [{ name: 'training', values: shown.map(training) }];
-  const validationValues = shown.map(validation).filter((value) => value !== null);
-  // A chart throws when its series are not of one length.
-  if (validationValues.length === shown.length) {
-    series.push({ name: 'validation', values: validationValues });
-  }
-  return { series, firstX: first.epoch, strideX: stride, xLabel: 'epoch', scale };
+  const shown = all.filter((_, i) => (all.length - 1 - i) % stride === 0);
+  return { name, look, points: new Map(shown) };
 }
 
 function strideFor(points: number): number {

@@ -1,2 +1,0 @@
-/** Of the app, put in by the build. */
-declare const __TWOFOLD_VERSION__: string;
