@@ -58,8 +58,11 @@ test('train and predict, from two folders to the same answer as the page', async
     const model = join(cwd, 'model');
     expect(readdirSync(model).sort()).toEqual([
       'history.csv',
+      'logs',
       'manifest.json',
+      'model.h5',
       'model.json',
+      'model.pt',
       'report.json',
       'weights.bin',
     ]);

@@ -1,4 +1,4 @@
-/** The two commands as a script would call them: child processes, exit codes, stdout and stderr. */
+/** The commands as a script would call them: child processes, exit codes, stdout and stderr. */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -50,6 +50,10 @@ export function train(words: readonly string[], cwd: string, kill?: Kill): Promi
 
 export function predict(words: readonly string[], cwd: string): Promise<Ended> {
   return runSource('src/cli/predict.ts', words, cwd);
+}
+
+export function convert(words: readonly string[], cwd: string): Promise<Ended> {
+  return runSource('src/cli/convert.ts', words, cwd);
 }
 
 /**

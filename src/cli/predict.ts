@@ -1,31 +1,30 @@
 /** `npm run predict`: a trained model and pictures in, a class and its probability for each out. */
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { zipSync } from 'fflate';
 import { csvRow } from '../domain/csv.ts';
 import type { Answer } from '../ui/automation.ts';
 import { runCommand, UsageError } from './errors.ts';
-import { filesIn, isFolder } from './folders.ts';
+import { filesIn } from './folders.ts';
+import { openModel, readingHelp, readingOptions, readReading, requireModel } from './open-model.ts';
 import { callersPath, parseOptions, quoted } from './options.ts';
 import { valueOf, withApp, type AppPage } from './page.ts';
 
 const help = `npm run predict -- MODEL PICTURE_OR_FOLDER... [options]
 
-Says for each picture which class it is. MODEL is the folder that \`npm run train\` wrote, or a zip that
-was downloaded from the page. Folders are walked to the bottom.
+Says for each picture which class it is. MODEL is the folder that \`npm run train\` wrote, or a model's
+file: .h5 or .keras of Keras, .pt of PyTorch, .safetensors, or a zip that was downloaded from the page.
+Folders of pictures are walked to the bottom.
 
   --json   an array of {path, class, probability} or {path, reason}; without it, CSV with the columns
            path, class, probability, reason; text that a spreadsheet would run as a formula gets an
            apostrophe before it
   --help   this text
 
+${readingHelp}
 The probability is that of class 1, the second folder; below 0.5 the picture is of class 0. A picture
 that can't be read is listed with the reason. Exit code: 0 done, 1 failed, 2 wrong usage. npm itself
 writes on stdout unless it is told not to: npm run --silent predict -- MODEL PICTURES > answers.csv
 `;
-
-/** Files of a model that lies in a folder, as \`npm run train\` writes them. */
-const modelFiles = ['model.json', 'weights.bin', 'manifest.json'];
 
 /** So many pictures go to the page at once: it keeps each one's answer until it is cleared. */
 const pageful = 200;
@@ -39,7 +38,7 @@ interface Picture {
 await runCommand(async () => {
   const { values, positionals } = parseOptions({
     allowPositionals: true,
-    options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
+    options: { ...readingOptions, json: { type: 'boolean' }, help: { type: 'boolean' } },
   });
   if (values.help) {
     process.stdout.write(help);
@@ -49,26 +48,15 @@ await runCommand(async () => {
   if (model === undefined || given.length === 0) {
     throw new UsageError('give a model, then pictures or folders of pictures');
   }
+  const reading = readReading(values);
   requireModel(model);
   const pictures = given.flatMap(findPictures);
   const answers = await withApp(async (app) => {
-    await openModel(app, model);
+    await openModel(app, model, reading);
     return classifyAll(app, pictures);
   });
   process.stdout.write(values.json ? asJson(pictures, answers) : asCsv(pictures, answers));
 });
-
-function requireModel(given: string): void {
-  const path = callersPath(given);
-  if (!existsSync(path)) throw new UsageError(`there is no model ${quoted(given)}`);
-  if (!isFolder(path)) return;
-  const missing = modelFiles.find((name) => !existsSync(join(path, name)));
-  if (missing !== undefined) {
-    throw new UsageError(
-      `${quoted(given)} holds no ${missing}: give the folder that train wrote, or a model's zip`,
-    );
-  }
-}
 
 function findPictures(given: string): Picture[] {
   const path = callersPath(given);
@@ -78,18 +66,6 @@ function findPictures(given: string): Picture[] {
   const files = filesIn(path);
   if (files.length === 0) throw new UsageError(`there is no file in ${quoted(given)}`);
   return files.map((file) => ({ shown: join(given, file), path: join(path, file) }));
-}
-
-async function openModel({ page, temporaryFolder }: AppPage, given: string): Promise<void> {
-  let zip = callersPath(given);
-  if (isFolder(zip)) {
-    const files = modelFiles.map((name) => [name, readFileSync(join(zip, name))] as const);
-    const bytes = zipSync(Object.fromEntries(files), { level: 0 });
-    zip = join(temporaryFolder, 'model.zip');
-    writeFileSync(zip, bytes);
-  }
-  await page.getByLabel('Model file to import', { exact: true }).setInputFiles(zip, { timeout: 0 });
-  valueOf(await page.evaluate(() => globalThis.twofold.modelImported()));
 }
 
 async function classifyAll(

@@ -7,8 +7,7 @@ import {
   rmdirSync,
   writeFileSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { join } from 'node:path';
 import type { Report } from '../domain/report.ts';
 import { historyCsv } from '../formats/history-csv.ts';
 import { packageRoot } from './build.ts';
@@ -32,19 +31,6 @@ export function prepareOutput(out: string): () => void {
   return () => {
     if (!wasThere && readdirSync(path).length === 0) rmdirSync(path);
   };
-}
-
-/** Downloads the model as a person would, and lays what is in the zip into the folder. */
-export async function unpackModel(app: AppPage, id: number, folder: string): Promise<void> {
-  const [download] = await Promise.all([
-    app.page.waitForEvent('download', { timeout: 0 }),
-    app.page.evaluate((modelId) => globalThis.twofold.downloadModel(modelId), id),
-  ]);
-  const zip = join(app.temporaryFolder, 'model.zip');
-  await download.saveAs(zip);
-  for (const [name, bytes] of Object.entries(unzipSync(readFileSync(zip)))) {
-    writeFileSync(join(folder, basename(name)), bytes);
-  }
 }
 
 export function writeResults(report: Report, folder: string): void {

@@ -1,5 +1,6 @@
 /** The work of `npm run train` on the open page: pictures in, decisions, training, the model out. */
 import type { EngineChoice } from '../domain/engine.ts';
+import type { ModelFormat, WritingOptions } from '../domain/model-formats.ts';
 import type { ModelRecord } from '../domain/model.ts';
 import type { Recipe } from '../domain/recipe.ts';
 import { createReport, type Report } from '../domain/report.ts';
@@ -7,8 +8,10 @@ import type { EpochRecord } from '../domain/run.ts';
 import type { Label } from '../domain/sample.ts';
 import { RunError } from './errors.ts';
 import { importPictures } from './import-pictures.ts';
+import { beginLogs, removeLogs } from './live-log.ts';
+import { writeLogFiles, writeModelFiles } from './model-files.ts';
 import { valueOf, type AppPage } from './page.ts';
-import { unpackModel, versions } from './results.ts';
+import { versions } from './results.ts';
 import { datasetLines, epochLine, hintLines, undecidedLines } from './train-words.ts';
 import type { UnfinishedFolder } from './unfinished.ts';
 
@@ -19,6 +22,9 @@ export interface Order {
   readonly recipe: Recipe;
   readonly engine: EngineChoice;
   readonly inBoth: (typeof inBothRules)[number] | null;
+  /** The files that the model is written into. */
+  readonly formats: readonly ModelFormat[];
+  readonly options: WritingOptions;
 }
 
 /** Goes on where an earlier call was ended, and lays the model into the folder `out`. */
@@ -48,8 +54,11 @@ export async function trainOn(
   if (left.kind === 'run') {
     process.stderr.write(`going on after epoch ${left.epochs}/${epochs}\n`);
   }
-  const model = left.kind === 'model' ? left.model : await train(app, epochs, left.kind === 'run');
-  await unpackModel(app, model.id, out);
+  const goesOn = left.kind === 'run';
+  const model = left.kind === 'model' ? left.model : await train(app, order, goesOn, out);
+  await writeModelFiles(app, model.id, out, order.formats, order.options);
+  removeLogs(out);
+  await writeLogFiles(app, model.id, out);
   const { imported, inBoth, resumed } = unfinished.notes();
   return createReport(model, {
     skipped: imported?.skipped ?? [],
@@ -94,9 +103,16 @@ async function decide(
   await page.evaluate((to) => globalThis.twofold.decideAll(to), label);
 }
 
-async function train({ page }: AppPage, epochs: number, goesOn: boolean): Promise<ModelRecord> {
+async function train(
+  { page }: AppPage,
+  { recipe }: Order,
+  goesOn: boolean,
+  out: string,
+): Promise<ModelRecord> {
+  const log = beginLogs(out, recipe, goesOn);
   await page.exposeFunction('onTwofoldEpoch', (record: EpochRecord) => {
-    process.stderr.write(epochLine(record, epochs));
+    process.stderr.write(epochLine(record, recipe.epochs));
+    log(record);
   });
   return valueOf(
     await page.evaluate((isGoingOn) => {

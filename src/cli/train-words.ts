@@ -1,4 +1,5 @@
 /** What `npm run train` says while it works and when it is done. */
+import { fileNames, type ModelFormat } from '../domain/model-formats.ts';
 import type { DatasetReport } from '../domain/dataset-report.ts';
 import { seenName } from '../domain/names.ts';
 import type { Report } from '../domain/report.ts';
@@ -77,7 +78,7 @@ export function undecidedLines(sets: Sets): string {
 }
 
 /** A few lines for a person. `out` is the folder as it was given. */
-export function summary(report: Report, out: string): string {
+export function summary(report: Report, out: string, formats: readonly ModelFormat[]): string {
   const { classes, images, split, engine, skipped, resumed, test } = report;
   const lines = [
     ...classes.map((name, label) => `class ${label}: ${name}, ${images[name]} pictures`),
@@ -87,9 +88,13 @@ export function summary(report: Report, out: string): string {
     ...engine.passedOver.map(({ engine: name, reason }) => `passed over: ${name}, ${reason}`),
     ...(resumed === 0 ? [] : [`resumed: ${resumed === 1 ? 'once' : `${resumed} times`}`]),
     test === null ? 'test: none' : testLine(test),
-    `written to ${out}: model.json, weights.bin, manifest.json, report.json, history.csv`,
+    `written to ${out}: ${formats.flatMap(filesOf).join(', ')}, report.json, history.csv, logs`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function filesOf(format: ModelFormat): readonly string[] {
+  return format === 'tfjs' ? ['model.json', 'weights.bin', 'manifest.json'] : [fileNames[format]];
 }
 
 function testLine(test: NonNullable<Report['test']>): string {

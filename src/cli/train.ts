@@ -4,6 +4,7 @@ import type { Report } from '../domain/report.ts';
 import { askedFor } from './asked.ts';
 import { runCommand, RunError, Unfinished } from './errors.ts';
 import { checkOutside, findClassFolders } from './folders.ts';
+import { readFormats, writingOptions } from './model-files.ts';
 import {
   callersPath,
   parseOptions,
@@ -44,15 +45,19 @@ A zip file counts as a folder.
   --class-weights     losses weighted by class, where one has many more pictures than the other
   --balanced-sampling pictures of the smaller class drawn more often instead
   --engine NAME       auto, webgpu, wasm, webgl or cpu (default: auto)
+  --formats LIST      model files to write: some of h5, keras, pt, state-dict, safetensors, onnx,
+                      tflite, tfjs and html (default: h5,pt,tfjs)
+  --bgr               PyTorch's and safetensors' files take BGR, as the C++ port reads pictures
   --out FOLDER        where the results go (default: trained)
   --resume            go on with the run in that folder that was ended before its time; where there is
                       none, begin one
   --json              the report alone on stdout
   --help              this text
 
-It writes model.json, weights.bin, manifest.json, report.json and history.csv (over those of an
-earlier run in the same folder), and one line per epoch on stderr. Until then the folder has another
-in it, unfinished: a command that is ended by Ctrl+C, a kill or a crash leaves there what --resume
+It writes the model's files (model.h5, model.pt; tfjs: model.json, weights.bin and manifest.json),
+report.json, history.csv and logs for TensorBoard, which grow while it trains (tensorboard --logdir
+FOLDER), over those of an earlier run in the same folder, and one line per epoch on stderr. Until
+then the folder has another in it, unfinished: a command that is ended by Ctrl+C, a kill or a crash leaves there what --resume
 goes on with. Exit code: 0 trained, 1 the run failed, 2 wrong usage. npm itself writes on stdout unless it is told not to:
 npm run --silent train -- FOLDER_A FOLDER_B --json > report.json
 `;
@@ -64,6 +69,8 @@ await runCommand(async () => {
       ...recipeOptions,
       'in-both': { type: 'string' },
       engine: { type: 'string' },
+      formats: { type: 'string' },
+      bgr: { type: 'boolean' },
       out: { type: 'string' },
       resume: { type: 'boolean' },
       json: { type: 'boolean' },
@@ -76,6 +83,8 @@ await runCommand(async () => {
   }
   const recipe = readRecipe(values);
   const engine = readEngine(values.engine);
+  const formats = readFormats(values.formats);
+  const options = writingOptions(values.bgr);
   const { 'in-both': inBothText, resume = false } = values;
   const inBoth = inBothText === undefined ? null : readChoice('--in-both', inBothText, inBothRules);
   const asked = askedFor(positionals, recipe, engine, inBoth);
@@ -90,10 +99,10 @@ await runCommand(async () => {
     if (resume && !unfinished.isOld) {
       process.stderr.write(`nothing unfinished in ${quoted(out)}: starting from the beginning\n`);
     }
-    const report = await runToReport(unfinished, out, { recipe, engine, inBoth });
+    const report = await runToReport(unfinished, out, { recipe, engine, inBoth, formats, options });
     remove(unfinished, out);
     process.stdout.write(
-      values.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report, out),
+      values.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report, out, formats),
     );
   } catch (error) {
     leaveNoTrace();
