@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand, RunError } from '../../src/cli/errors.ts';
+import { preparePython } from '../python.ts';
 import { benchCheckpoints } from './checkpoints/checkpoints.ts';
 import { benchData } from './data/data.ts';
 import { describeMachine, machineWords, say, warnWhenBusy } from './machine.ts';
@@ -11,7 +12,6 @@ import { writeMaterial } from './material.ts';
 import { nativeSubjects } from './native-subjects.ts';
 import { help, readOptions, type BenchOptions } from './options.ts';
 import { openBrowsers } from './page-subjects.ts';
-import { preparePython } from './python.ts';
 import { tableOf } from './table.ts';
 
 await runCommand(async () => {
@@ -28,10 +28,16 @@ await runCommand(async () => {
   else await bench(options, folder);
 });
 
+/** Without them there are no native subjects. */
+const nativeTools = {
+  name: 'bench',
+  packages: { 'tensorflow-cpu': '2.21.0', keras: '3.15.1', torch: '2.13.0' },
+} as const;
+
 async function bench(options: BenchOptions, folder: string): Promise<void> {
   warnWhenBusy();
   const native = options.specs.some(({ engine }) => engine === 'native');
-  const python = native ? (options.python ?? preparePython()) : null;
+  const python = native ? (options.python ?? preparePython(nativeTools)) : null;
   say('Building the page...');
   const browsers = await openBrowsers(folder, options.allowSoftware);
   try {

@@ -3,6 +3,7 @@ two, after a break, and in Keras.
 """
 
 import base64
+import hashlib
 import io
 import json
 import math
@@ -218,6 +219,9 @@ def check_resizing(pictures) -> None:
         resized = getattr(pictures, rule)(drawn(width, height), size)
         if resized.tobytes() != base64.b64decode(case["bytes"]):
             raise ValueError(f"{width} x {height} to {size}, {rule}: not TensorFlow's bytes")
+        floats = getattr(pictures, rule)(drawn(width, height), size, np.float32)
+        if hashlib.sha256(floats.tobytes()).hexdigest() != case["floatsSha256"]:
+            raise ValueError(f"{width} x {height} to {size}, {rule}: not TensorFlow's floats")
 
 
 def drawn(width: int, height: int) -> np.ndarray:
