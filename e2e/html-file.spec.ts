@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright/test';
 import { build } from 'vite';
+import { preprocessingOf, type Preprocessing } from '../src/domain/model.ts';
 import { createRandom } from '../src/domain/random.ts';
+import { defaultRecipe } from '../src/domain/recipe.ts';
 import type { ModelToWrite } from '../src/formats/model-file.ts';
 import { createParity, parityPictures } from '../src/formats/parity.ts';
 import { snapshotOf } from '../src/formats/snapshot.ts';
@@ -58,8 +60,13 @@ async function tfjsAnswer({ network }: ModelToWrite, pixels: tf.Tensor3D): Promi
   return probability as number;
 }
 
-async function modelToWrite(network: ModelToWrite['network']): Promise<ModelToWrite> {
-  const manifest = { ...manifestFor(network), classNames: ['ants', hostile] as const };
+async function modelToWrite(
+  network: ModelToWrite['network'],
+  rounding: Preprocessing['rounding'] = 'to whole bytes',
+): Promise<ModelToWrite> {
+  const preprocessing = preprocessingOf(defaultRecipe, rounding);
+  const classNames = ['ants', hostile] as const;
+  const manifest = { ...manifestFor(network), preprocessing, classNames };
   const model = { network, manifest };
   const inputs = parityPictures(size);
   const answers: number[] = [];
@@ -93,12 +100,13 @@ async function open(page: Page, folder: string, model: ModelToWrite): Promise<st
   return requests;
 }
 
-for (const [name, network] of [
-  ['the reference', referenceNetwork(size)],
-  ['a network with all kinds of layers', networkOfAllKinds(size)],
+for (const [name, network, rounding] of [
+  ['the reference', referenceNetwork(size), 'to whole bytes'],
+  ['the reference, for pixels that nobody rounds,', referenceNetwork(size), 'none'],
+  ['a network with all kinds of layers', networkOfAllKinds(size), 'to whole bytes'],
 ] as const) {
   test(`${name} answers from a file as tfjs does, and asks nobody`, async ({ page, folder }) => {
-    const model = await modelToWrite(network);
+    const model = await modelToWrite(network, rounding);
     const requests = await open(page, folder, model);
     expect(Number(await page.locator('#parity').getAttribute('data-difference'))).toBeLessThan(
       1e-6,
@@ -111,8 +119,8 @@ for (const [name, network] of [
     const items = page.getByRole('list', { name: 'Results' }).getByRole('listitem');
     await expect(items).toHaveCount(3);
     for (const [i, { colors }] of pictures.entries()) {
-      const resized = tf.round(tf.image.resizeBilinear(colors, [size, size], false, true));
-      const wanted = await tfjsAnswer(model, resized);
+      const resized = tf.image.resizeBilinear(colors, [size, size], false, true);
+      const wanted = await tfjsAnswer(model, rounding === 'none' ? resized : tf.round(resized));
       const shown = await items.nth(i).locator('data').getAttribute('value');
       expect(Math.abs(Number(shown) - wanted)).toBeLessThan(1e-5);
       await expect(items.nth(i).locator('.verdict')).toHaveText(wanted < 0.5 ? 'ants' : hostile);

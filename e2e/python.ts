@@ -29,7 +29,7 @@ export function preparePython(environment: Environment): string | null {
   rmSync(folder, { recursive: true, force: true });
   if (
     !run(system, ['-m', 'venv', folder]) &&
-    !(installDebians() && run(system, ['-m', 'venv', folder]))
+    !(installDebians('python3-venv', 'python3-pip') && run(system, ['-m', 'venv', folder]))
   ) {
     say(`\`${system} -m venv\` failed.`);
     return null;
@@ -44,13 +44,18 @@ export function preparePython(environment: Environment): string | null {
   return python;
 }
 
-/** Debian has Python's venv in a package of its own. */
-function installDebians(): boolean {
+/** Makes sure of a C++ compiler, which PyTorch's C++ side is tried with; false where none can be had. */
+export function prepareCompiler(): boolean {
+  const isThere = () => spawnSync('g++', ['--version'], { stdio: 'ignore' }).status === 0;
+  return isThere() || (installDebians('g++') && isThere());
+}
+
+function installDebians(...packages: readonly string[]): boolean {
   if (process.getuid?.() !== 0) return false;
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   return (
     run('apt-get', ['update'], env) &&
-    run('apt-get', ['install', '-y', '--no-install-recommends', 'python3-venv', 'python3-pip'], env)
+    run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], env)
   );
 }
 

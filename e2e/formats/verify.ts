@@ -9,7 +9,7 @@ import { unzipSync } from 'fflate';
 import { packageRoot } from '../../src/cli/build.ts';
 import { RunError, runCommand } from '../../src/cli/errors.ts';
 import { withApp } from '../../src/cli/page.ts';
-import { preparePython } from '../python.ts';
+import { prepareCompiler, preparePython } from '../python.ts';
 import { App } from './app.ts';
 import { runPython, type ForeignModel, type Row } from './python-side.ts';
 
@@ -38,6 +38,7 @@ const folder = join(packageRoot, 'test-results', 'formats');
 await runCommand(async () => {
   const python = preparePython(tools);
   if (python === null) throw new RunError('Without these tools nothing can be verified.');
+  if (!prepareCompiler()) throw new RunError('The C++ check needs g++.');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const rows: Row[] = [];

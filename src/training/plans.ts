@@ -67,7 +67,7 @@ async function planOn(engine: EngineName, model: LayersModel, options: PlanOptio
   if ((engine === 'webgpu' || engine === 'wasm') && !isPlain) {
     useBackend(engine);
     // The engines' own kernels know chains of layers alone, and those of the graphics card bytes.
-    const stockLayers = model.layers.map(({ name }) => name);
+    const stockLayers = layersAfterInput(model).map(({ name }) => name);
     return { ...planOnStockOperations(model, options), stockLayers };
   }
   switch (engine) {
