@@ -39,7 +39,7 @@ export class App {
     return this.#downloaded(() =>
       page.evaluate(([model, options]) => globalThis.twofold.downloadAll(model, options), [
         id,
-        defaultWritingOptions,
+        { ...defaultWritingOptions, samplePictures: true },
       ] as const),
     );
   }

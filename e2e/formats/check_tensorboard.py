@@ -234,7 +234,9 @@ def check_server(logs: pathlib.Path, manifest: dict, wanted: dict) -> dict:
                 rows = ask("plugin/scalars/scalars", **query)
                 found = {step: value for _, step, value in rows}
                 difference = max(difference, difference_of(found, values, f"{run}, {tag}"))
-        graph = ask("plugin/graphs/info")["run/train"]["tags"]["keras"]
+        run = ask("plugin/graphs/info")["run/train"]
+        need(run["run_graph"], f"the page of graphs has none to open with: {run}")
+        graph = run["tags"]["keras"]
         need(graph["conceptual_graph"], f"the graph is {graph}")
         need(ask("plugin/histograms/tags").get("run/train"), "there are no histograms")
         curves = ask("plugin/pr_curves/tags").get("run", {})

@@ -22,24 +22,30 @@ export function removeLogs(out: string): void {
 }
 
 /**
- * Begins the logs in `out`; the function that it gives adds an epoch. A run that goes on leaves those of the call
- * before and begins others: what was being written when that was killed may be torn.
+ * Gives the function that adds an epoch to the logs in `out`; they begin with the first. A run that goes on leaves
+ * those of the call before and begins others: what was being written when that was killed may be torn.
  */
 export function beginLogs(
   out: string,
   recipe: Recipe,
   goesOn: boolean,
 ): (record: EpochRecord) => void {
-  if (!goesOn) removeLogs(out);
   const wallTime = Date.now() / 1000;
   const files = parts
     .filter((part) => part !== 'validation' || recipe.split.validation > 0)
     .map((part) => ({ part, path: join(out, logPath(part, wallTime, process.pid)) }));
-  for (const { part, path } of files) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, openingRecords(part, { wallTime, recipe, kerasJson: null, pictures: [] }));
+  let isBegun = false;
+  function begin(): void {
+    if (!goesOn) removeLogs(out);
+    for (const { part, path } of files) {
+      mkdirSync(dirname(path), { recursive: true });
+      const opening = { wallTime, recipe, kerasJson: null, network: null, pictures: [] };
+      writeFileSync(path, openingRecords(part, opening));
+    }
+    isBegun = true;
   }
   return (record) => {
+    if (!isBegun) begin();
     const { learningRate } = recipe;
     const epoch = { wallTime: Date.now() / 1000, learningRate, record, histograms: [] };
     for (const { part, path } of files) appendFileSync(path, epochRecords(part, epoch));

@@ -65,7 +65,8 @@ export async function writeLogFiles(app: AppPage, id: number, folder: string): P
   const file = await downloaded(app, () =>
     page.evaluate(([model, options]) => globalThis.twofold.downloadLogs(model, options), [
       id,
-      defaultWritingOptions,
+      // They stay where the pictures are.
+      { ...defaultWritingOptions, samplePictures: true },
     ] as const),
   );
   await unpack(file, app, folder);

@@ -97,6 +97,9 @@ export async function openModel(
     input.setInputFiles(file, { timeout: 0 }),
   ]);
   if (valueOf(outcome) === 'ready') return;
+  process.stderr.write(
+    `${quoted(given)} does not say what its classes are, or what it takes: taken for ${classNames.join(' and ')}, ${choices.inputRange}, ${choices.channels}\n`,
+  );
   valueOf(
     await page.evaluate(([names, answers]) => globalThis.twofold.answerOpening(names, answers), [
       classNames,

@@ -97,6 +97,19 @@ test.each(['bilinear', 'antialiased'] as const)(
   },
 );
 
+test('a picture beyond the size of a canvas is read whole', async () => {
+  const width = 20_000;
+  const data = Uint8Array.from({ length: width * 4 }, (_, i) => (i % width) / 200);
+  const png = encode({ width, height: 4, data, channels: 1, depth: 8 });
+  const { pixels } = await preparePicture(new Blob([png as Uint8Array<ArrayBuffer>]), {
+    ...preparation,
+    imageSize: 100,
+  });
+  // Output column x lies in the middle of input columns 200 x to 200 x + 199.
+  const column = (x: number) => pixels[x * 3] as number;
+  expect([column(0), column(50), column(99)]).toEqual([0, 50, 99]);
+});
+
 describe('what can not be used says why', () => {
   const lfsPointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\n';
   test.each([

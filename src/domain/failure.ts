@@ -89,7 +89,7 @@ export type RunFailure =
   | { readonly kind: 'worker-died'; readonly job: WorkerJob; readonly detail: string }
   | { readonly kind: 'no-model' }
   /** What was asked for has to wait for the run or the import that is going on. */
-  | { readonly kind: 'busy'; readonly job: 'training' | 'pictures' }
+  | { readonly kind: 'busy'; readonly job: WorkerJob }
   | { readonly kind: 'unexpected'; readonly detail: string };
 
 /** Why something could not be kept, or brought back. */

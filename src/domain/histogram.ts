@@ -22,14 +22,15 @@ export interface EpochHistograms {
 /** Enough epochs to see a course by. */
 const mostEpochs = 64;
 
-/** Adds those of a later epoch; however long a run is, those that are kept cover it evenly. */
+/** Adds those of a later epoch; of a long run every second one goes, again and again. */
 export function addHistograms(
   kept: readonly EpochHistograms[],
   added: EpochHistograms,
 ): readonly EpochHistograms[] {
-  let stride = 1;
-  while (added.epoch / stride > mostEpochs - 1) stride *= 2;
-  return [...kept.filter(({ epoch }) => epoch % stride === 0), added];
+  // Counted from the end, so that the newest stays.
+  const fewer =
+    kept.length < mostEpochs ? kept : kept.filter((_, i) => (kept.length - i) % 2 === 1);
+  return [...fewer, added];
 }
 
 /**

@@ -36,9 +36,15 @@ export interface WritingOptions {
   readonly channels: ChannelOrder;
   /** Without, pictures are listed by their digests alone: names may tell more than is meant. */
   readonly fileNames: boolean;
+  /** A few of the training pictures, small, in the logs: whoever gets these sees them. */
+  readonly samplePictures: boolean;
 }
 
-export const defaultWritingOptions: WritingOptions = { channels: 'RGB', fileNames: true };
+export const defaultWritingOptions: WritingOptions = {
+  channels: 'RGB',
+  fileNames: true,
+  samplePictures: false,
+};
 
 /** What the network of a file from elsewhere was made to take. */
 export const inputRanges = ['unit', 'bytes', 'symmetric'] as const;

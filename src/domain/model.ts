@@ -78,8 +78,9 @@ export interface ModelInfo {
   readonly test: Evaluation | null;
   readonly seconds: Seconds;
   /**
-   * Where it was not trained here. Then `recipe.epochs` is 0, `history` is empty, `images` and `split` count
-   * nothing, and the engine is the one that it was opened on.
+   * Where it was not trained here to its end. Then `history` is empty, and the engine is the one that it was
+   * opened on. Recipe, images, split and files are its parent's; without one, `recipe.epochs` is 0, and
+   * `images` and `split` count nothing.
    */
   readonly from?: ForeignOrigin | undefined;
 }

@@ -17,7 +17,8 @@ serve<FormatsProtocol>({
   },
   read: ({ files, choices }) => readModel(files, choices),
   async readLogs(files) {
-    const { curvesOf } = await import('./logged-curves.ts');
+    const { checkLogSizes, curvesOf } = await import('./logged-curves.ts');
+    checkLogSizes(files.map(({ file }) => file.size));
     const read = files.map(async ({ path, file }) => {
       return { path, bytes: new Uint8Array(await file.arrayBuffer()) };
     });

@@ -3,6 +3,7 @@
  * changed at their front, so that they give the same answers to that.
  */
 import type { FailureError } from '../domain/failure.ts';
+import type { InputRange } from '../domain/model-formats.ts';
 import { notAModel } from './checked.ts';
 import {
   elements,
@@ -12,9 +13,6 @@ import {
   type Operation,
   type Weight,
 } from './network.ts';
-
-/** 0 to 1, 0 to 255, or -1 to 1. */
-export type InputRange = 'unit' | 'bytes' | 'symmetric';
 
 /** What turns a pixel from 0 to 1 into one of the range. */
 const conversions: { readonly [range in InputRange]: Rescaling } = {
@@ -32,6 +30,11 @@ type Rescaling = Extract<Operation, { readonly kind: 'Rescaling' }>;
 export function inputRangeOf(network: Network): InputRange {
   const front = frontOf(network);
   return front && Math.abs(front.operation.scale) < 1 / 16 ? 'bytes' : 'unit';
+}
+
+/** The same where a Rescaling in front says it; null where the network leaves it to whoever feeds it. */
+export function toldRange(network: Network): InputRange | null {
+  return frontOf(network) ? inputRangeOf(network) : null;
 }
 
 /** The network, made for inputs of `range`, as one that takes 0 to 1. */

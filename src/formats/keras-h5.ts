@@ -4,7 +4,7 @@
  * `keras/src/legacy/saving/legacy_h5_format.py`.
  */
 import { withBinaryHead } from './binary-head.ts';
-import { inputRangeOf, withInputRange } from './input-range.ts';
+import { inputRangeOf, toldRange, withInputRange } from './input-range.ts';
 import { readKerasConfig, withWeights, type WantedWeight } from './keras-config.ts';
 import { writeHdf5 } from './keras-hdf5-library.ts';
 import { readHdf5, type Hdf5Reader } from './keras-hdf5.ts';
@@ -90,6 +90,7 @@ export async function readKerasH5(bytes: Uint8Array): Promise<ModelRead> {
     return {
       network: manifest === null ? withInputRange(network, inputRangeOf(network)) : network,
       manifest,
+      toldRange: toldRange(network),
       writtenBy: written === '' ? 'Keras' : `Keras ${shortened(written)}`,
     };
   });

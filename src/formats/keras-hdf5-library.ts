@@ -9,6 +9,8 @@ export type Library = Awaited<(typeof H5wasm)['ready']>;
 const pageBytes = 65_536;
 /** What it takes to open any file. */
 const leastBytes = 64 * 1024 ** 2;
+/** Of the file: one that is nearly all one text, the manifest, is in memory up to five times. */
+const memoryPerByte = 6;
 
 /**
  * What `use` makes of the file while it is open; its handle is negative if the library can't open it.
@@ -22,7 +24,7 @@ export async function withFile<T>(
   const path = freePath();
   library.FS.writeFile(path, bytes);
   try {
-    return withBoundedMemory(leastBytes + 2 * bytes.length, () => {
+    return withBoundedMemory(leastBytes + memoryPerByte * bytes.length, () => {
       const file = library.open(path, library.H5F_ACC_RDONLY, false, -1, -1);
       try {
         return use(library, file);

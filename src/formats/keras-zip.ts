@@ -3,9 +3,9 @@
  * in which `/layers/CLASS_N/vars/0` is the first weight of the n-th layer of its class. Layout:
  * `keras/src/saving/saving_lib.py`. The manifest lies beside them; Keras does not look at it.
  */
-import { unzipSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import { withBinaryHead } from './binary-head.ts';
-import { inputRangeOf, withInputRange } from './input-range.ts';
+import { inputRangeOf, toldRange, withInputRange } from './input-range.ts';
 import { readKerasConfig, withWeights, type WantedWeight } from './keras-config.ts';
 import { writeHdf5 } from './keras-hdf5-library.ts';
 import { readHdf5, type Hdf5Reader } from './keras-hdf5.ts';
@@ -13,8 +13,10 @@ import { compileConfig, headOf } from './keras-training.ts';
 import { notAModel } from './checked.ts';
 import { checkDepth, fieldsOf, parseJson, shortened, type Fields } from './keras-values.ts';
 import { asKerasOrders, keras3Config } from './keras-write.ts';
+import { mostManifestBytes, mostWeightBytes } from './limits.ts';
 import type { ModelRead, ModelToWrite } from './model-file.ts';
 import type { Network } from './network.ts';
+import { unzipChosen } from './zip-names.ts';
 
 const kerasVersion = '3.8.0';
 const names = {
@@ -24,12 +26,11 @@ const names = {
   manifest: 'manifest.json',
 } as const;
 
-/** More than any network that a tab could train. */
 const limitBytes: { readonly [name: string]: number } = {
   [names.metadata]: 1024 ** 2,
   [names.config]: 64 * 1024 ** 2,
-  [names.weights]: 1024 ** 3,
-  [names.manifest]: 64 * 1024 ** 2,
+  [names.weights]: mostWeightBytes,
+  [names.manifest]: mostManifestBytes,
 };
 /** Keras stores without compressing, and a zip made anew of that shrinks it little. */
 const mostExpansion = 100;
@@ -87,6 +88,7 @@ export async function readKeras(bytes: Uint8Array): Promise<ModelRead> {
   return {
     network: manifest === null ? withInputRange(network, inputRangeOf(network)) : network,
     manifest,
+    toldRange: toldRange(network),
     writtenBy: written === '' ? 'Keras' : `Keras ${shortened(written)}`,
   };
 }
@@ -131,19 +133,13 @@ function groupNames(classNames: readonly string[]): string[] {
 
 function unpack(bytes: Uint8Array): Record<string, Uint8Array> {
   const seen = new Set<string>();
-  try {
-    return unzipSync(bytes, {
-      filter: ({ name, size, originalSize }) => {
-        const isSound = originalSize <= Math.min(limitBytes[name] ?? -1, mostExpansion * size);
-        // One of each: a zip may claim the same name a thousand times.
-        const wanted = isSound && !seen.has(name);
-        seen.add(name);
-        return wanted;
-      },
-    });
-  } catch {
-    throw notAModel('it is damaged, or is no whole zip');
-  }
+  return unzipChosen(bytes, ({ name, size, originalSize }) => {
+    const isSound = originalSize <= Math.min(limitBytes[name] ?? -1, mostExpansion * size);
+    // One of each: a zip may claim the same name a thousand times.
+    const wanted = isSound && !seen.has(name);
+    seen.add(name);
+    return wanted;
+  });
 }
 
 function jsonFields(text: string, name: string): Fields {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { FailureError } from '../domain/failure.ts';
 import { meaningOf } from './curve-tags.ts';
 import { historyCsv } from './history-csv.ts';
-import { curvesOf } from './logged-curves.ts';
+import { checkLogSizes, curvesOf } from './logged-curves.ts';
 import { fileVersionEvent, scalarEvent } from './tensorboard/event.ts';
 import { joined } from './tensorboard/record.ts';
 import { logFiles } from './tensorboard/whole-log.ts';
@@ -129,11 +129,43 @@ test('what is not a number is left out, and damage is told', () => {
   ]);
 });
 
+test('of several files those that are no log are passed over', () => {
+  const text = (words: string) => new TextEncoder().encode(words);
+  const curves = curvesOf([
+    { path: 'a/model.h5', bytes: new Uint8Array(99) },
+    { path: 'a/names.csv', bytes: text('file,class\nb.png,bees\n') },
+    { path: 'a/tfevents', bytes: logOf({ epoch_loss: [1] }) },
+  ]);
+  expect(curves).toEqual([{ name: 'a', epochs: [{ epoch: 1, loss: 1 }], isDamaged: false }]);
+});
+
+test.each([
+  ['1001 files', Array<number>(1001).fill(0)],
+  ['600 MB', [500e6, 100e6]],
+])('%s are refused before they are read', (words, sizes) => {
+  expect(() => checkLogSizes(sizes)).toThrow(
+    expect.objectContaining({
+      failure: { kind: 'not-a-log', detail: `${words} are too many to look through` },
+    }) as FailureError,
+  );
+});
+
 test.each([
   ['no curve that is known', [{ path: 'tfevents', bytes: logOf({ batch_loss: [1] }) }]],
   ['no log', [{ path: 'model.h5', bytes: new Uint8Array(99) }]],
   ['an empty table', [{ path: 'a.csv', bytes: new Uint8Array() }]],
   ['nothing', []],
+  [
+    'several that are no log',
+    ['a.h5', 'b.csv'].map((path) => ({ path, bytes: new Uint8Array(9) })),
+  ],
+  [
+    'a thousand and one',
+    Array.from({ length: 1001 }, (_, i) => ({
+      path: `${i}.csv`,
+      bytes: new TextEncoder().encode('loss\n1\n'),
+    })),
+  ],
 ])('%s is refused', (_, files) => {
   expect(() => curvesOf(files)).toThrow(
     expect.objectContaining({

@@ -2,6 +2,7 @@
  * Learning curves out of other tools' logs, to be drawn beside our own: event files of TensorBoard and
  * tables of Keras's CSVLogger.
  */
+import { FailureError } from '../domain/failure.ts';
 import { meaningOf, partOfFolder, type Figure, type Part } from './curve-tags.ts';
 import { readHistoryCsv } from './history-csv-reader.ts';
 import { mostPoints, notALog, tooMany, type Series } from './series.ts';
@@ -27,6 +28,10 @@ export interface LogToRead {
   readonly bytes: Uint8Array;
 }
 
+/** More than a person draws at once; all are in memory together. */
+const mostFiles = 1000;
+const mostBytes = 512 * 1024 ** 2;
+
 interface RunRead {
   readonly name: string;
   readonly series: { readonly part: Part; readonly own: Series }[];
@@ -36,17 +41,25 @@ interface RunRead {
 /**
  * One for each run in which there is a loss or an accuracy, by name. Event files of one folder are one
  * run, as are those of folders `train` and `validation` side by side; where files tell the same figure
- * of the same step, the last one by path counts. Throws `not-a-log` where a file is none, or nothing
- * in any of them can be drawn.
+ * of the same step, the last one by path counts. Of several files those that are no log are passed over.
+ * Throws `not-a-log` where all are none, there are too many, or nothing in any of them can be drawn.
  */
 export function curvesOf(files: readonly LogToRead[]): LoggedCurves[] {
+  checkLogSizes(files.map(({ bytes }) => bytes.length));
   const runs = new Map<string, RunRead>();
+  let refusal: FailureError | null = null;
   const sorted = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const { path, bytes } of sorted) {
     const isTable = /\.csv$/i.test(path);
-    const log = isTable
-      ? { series: readHistoryCsv(new TextDecoder().decode(bytes)), damagedAt: null }
-      : readEventFile(bytes);
+    let log: ReturnType<typeof readLog>;
+    try {
+      log = readLog(bytes, isTable);
+    } catch (error) {
+      // A folder of logs holds other things too, such as a model's files or a table of names.
+      if (!(error instanceof FailureError)) throw error;
+      refusal ??= error;
+      continue;
+    }
     const { key, name, part } = isTable ? { key: path, name: path, part: null } : placeOf(path);
     const run = runs.get(key) ?? { name, series: [], isDamaged: false };
     runs.set(key, run);
@@ -54,6 +67,7 @@ export function curvesOf(files: readonly LogToRead[]): LoggedCurves[] {
     run.series.push(...log.series.map((series) => ({ part: own, own: series })));
     run.isDamaged ||= log.damagedAt !== null;
   }
+  if (runs.size === 0 && refusal) throw refusal;
   const curves = [...runs.values()].flatMap((run) => {
     const epochs = epochsOf(run.series);
     const { isDamaged } = run;
@@ -61,6 +75,21 @@ export function curvesOf(files: readonly LogToRead[]): LoggedCurves[] {
   });
   if (curves.length === 0) throw notALog('it has no curve of loss or accuracy');
   return curves;
+}
+
+/** `sizes` in bytes, to be looked at before files are read. Throws `not-a-log`. */
+export function checkLogSizes(sizes: readonly number[]): void {
+  if (sizes.length > mostFiles) throw notALog(`${sizes.length} files are too many to look through`);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (bytes > mostBytes) {
+    throw notALog(`${Math.round(bytes / 1e6)} MB are too many to look through`);
+  }
+}
+
+function readLog(bytes: Uint8Array, isTable: boolean) {
+  return isTable
+    ? { series: readHistoryCsv(new TextDecoder().decode(bytes)), damagedAt: null }
+    : readEventFile(bytes);
 }
 
 /** Of an event file: what its run is known by, how it is called, and the part that its folder names. */

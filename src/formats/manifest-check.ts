@@ -15,6 +15,7 @@ import {
   resizeRules,
 } from '../domain/recipe.ts';
 import { check, notAModel } from './checked.ts';
+import { mostManifestBytes } from './limits.ts';
 import type { Manifest } from './manifest.ts';
 
 export const manifestVersion = 1;
@@ -27,6 +28,7 @@ const mostParityPictures = 16;
 
 /** Throws `not-a-model`, or `newer-model`. */
 export function parseManifest(json: string): Manifest {
+  if (json.length > mostManifestBytes) throw notAModel('its manifest is too long');
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -73,8 +75,8 @@ const info = {
   }),
   recipe: v.object({
     imageSize: v.pipe(count, v.minValue(1), v.maxValue(recipeLimits.imageSize.max)),
-    epochs: count,
-    batchSize: count,
+    epochs: v.pipe(count, v.maxValue(recipeLimits.epochs.max)),
+    batchSize: v.pipe(count, v.minValue(1), v.maxValue(recipeLimits.batchSize.max)),
     learningRate: v.number(),
     seed: count,
     split: v.object(part),

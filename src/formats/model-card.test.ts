@@ -65,6 +65,20 @@ test('a model that was not tested, or came from elsewhere, says so', () => {
   expect(card).toContain('It was not trained in Twofold.');
 });
 
+test('a model that was trained on elsewhere has its pictures, and says whom it goes on from', () => {
+  const parent = { name: 'my *model*', createdAt: manifest.createdAt };
+  const from = { file: 'result.pt', format: 'PyTorch', writtenBy: 'PyTorch', parent };
+  const card = modelCard({ ...manifest, history: [], from });
+  const words =
+    'It goes on from “my \\*model\\*”: it was trained on elsewhere from Twofold’s weights, on the same split';
+  expect(card).toContain(`- ${words}; how that went`);
+  expect(card).toContain(
+    `## Training\n\n${words}, and opened from result.pt (PyTorch, written by PyTorch).`,
+  );
+  expect(card).toContain('| both | 22 | 15 | 3 | 4 |');
+  expect(card).not.toMatch(/Not known|not trained in Twofold/);
+});
+
 test('whether pixels are rounded stands there, in the words and in the program', () => {
   const card = modelCard(manifest);
   expect(card).toContain('. Round to whole bytes, exact halves to the even neighbor.\n');

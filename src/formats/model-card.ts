@@ -9,7 +9,7 @@ import { partNames } from '../domain/split.ts';
 import { threshold as testThreshold } from '../domain/metrics.ts';
 import type { Manifest } from './manifest.ts';
 import { codeBlock, markdownTable, markdownText, yamlString } from './markdown.ts';
-import { forbiddenUses, limits, preprocessingSteps } from './model-words.ts';
+import { forbiddenUses, goesOn, limits, preprocessingSteps } from './model-words.ts';
 import { snippets } from './snippets.ts';
 import { counted, intervalWords, percent, testFigures } from './test-figures.ts';
 
@@ -77,15 +77,7 @@ function frontMatter({ name, classNames, test }: Manifest): string {
 }
 
 function data({ classNames, images, split, files, from, recipe }: Manifest): string {
-  if (from) {
-    const writer = from.writtenBy ? `, written by ${markdownText(from.writtenBy)}` : '';
-    const parent =
-      from.parent === undefined ? '' : ` It goes on from ${markdownText(from.parent.name)}.`;
-    return (
-      `Not known: the model was opened from ${markdownText(from.file)} ` +
-      `(${markdownText(from.format)}${writer}).${parent}`
-    );
-  }
+  if (from && !from.parent) return `Not known: the model was ${openedFrom(from)}.`;
   const names = classNames.map(markdownText);
   const parts = labels.map((label) =>
     partNames.map((part) =>
@@ -112,6 +104,11 @@ function data({ classNames, images, split, files, from, recipe }: Manifest): str
       : `So are pictures of one group, by the pattern ${markdownText(recipe.groupBy)} on their names.`,
   ];
   return `${table}\n\n${rules.filter((rule) => rule !== '').join(' ')}`;
+}
+
+function openedFrom({ file, format, writtenBy }: NonNullable<Manifest['from']>): string {
+  const writer = writtenBy ? `, written by ${markdownText(writtenBy)}` : '';
+  return `opened from ${markdownText(file)} (${markdownText(format)}${writer})`;
 }
 
 function results({ test, classNames }: Manifest): string {
@@ -147,7 +144,11 @@ const balanceWords = {
 } as const;
 
 function training({ recipe, history, engine, seconds, ending, from, software }: Manifest): string {
-  if (from) return 'It was not trained in Twofold.';
+  if (from) {
+    return from.parent
+      ? `It ${markdownText(goesOn(from.parent))}, and ${openedFrom(from)}.`
+      : 'It was not trained in Twofold.';
+  }
   const last = history.at(-1);
   const share = (value: number | null) => (value === null ? 'not measured' : percent(value));
   const planned = ending === 'stopped' ? `, ended by a person before ${recipe.epochs}` : '';

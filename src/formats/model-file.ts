@@ -1,4 +1,5 @@
 /** What a writer of model files is given, and what a reader gives. */
+import type { InputRange } from '../domain/model-formats.ts';
 import type { Manifest } from './manifest.ts';
 import type { Network } from './network.ts';
 
@@ -14,6 +15,8 @@ export interface ModelRead {
   readonly manifest: string | null;
   /** What the file says of who wrote it: "Keras 3.15.1", "PyTorch"; '' where it says nothing. */
   readonly writtenBy: string;
+  /** What the network was made to take, where it says so itself; `network` takes 0 to 1 all the same. */
+  readonly toldRange?: InputRange | null | undefined;
   /** Image sizes that fit the weights, where the file does not say which it is. */
   readonly possibleSizes?: readonly number[] | undefined;
 }

@@ -41,9 +41,21 @@ export function limits({ classNames, test, recipe, from, ending }: Manifest): st
     'Its output is a number from 0 to 1 that was trained to tell the classes apart. Whether it can be ' +
       'read as a chance (calibration) was not measured.',
     'Nobody has examined whether it does equally well for all groups of people or things on the pictures.',
-    ...(from ? ['It was not trained in Twofold: what it was trained on is not known here.'] : []),
+    ...originLimits(from),
     ...(ending === 'stopped' && !from ? ['Its training was ended before the last epoch.'] : []),
   ];
+}
+
+function originLimits(from: Manifest['from']): string[] {
+  if (!from) return [];
+  return from.parent
+    ? [`It ${goesOn(from.parent)}; how that went is not known here.`]
+    : ['It was not trained in Twofold: what it was trained on is not known here.'];
+}
+
+/** Completes "It …". */
+export function goesOn({ name }: { readonly name: string }): string {
+  return `goes on from “${name}”: it was trained on elsewhere from Twofold’s weights, on the same split`;
 }
 
 /** Who must not rely on it. */

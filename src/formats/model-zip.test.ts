@@ -4,6 +4,8 @@ import { FailureError } from '../domain/failure.ts';
 import { preprocessingOf, type ModelInfo } from '../domain/model.ts';
 import { defaultRecipe } from '../domain/recipe.ts';
 import { unzipModel, zipModel, type KeptModel } from './model-zip.ts';
+import { networkOf, snapshotOf } from './snapshot.ts';
+import { referenceNetwork } from './trials/networks.ts';
 
 const info: ModelInfo = {
   name: 'cats or <img onerror>',
@@ -37,16 +39,10 @@ const info: ModelInfo = {
   test: null,
   seconds: { train: 1, evaluate: 0 },
 };
+const network = referenceNetwork(22);
 const model: KeptModel = {
   info,
-  snapshot: {
-    topology: { class_name: 'Sequential' },
-    weightSpecs: [
-      { name: 'dense/kernel', shape: [2, 1], dtype: 'float32' },
-      { name: 'dense/bias', shape: [1], dtype: 'float32' },
-    ],
-    weightData: Float32Array.of(0.25, -1e-30, 3).buffer,
-  },
+  snapshot: snapshotOf(network),
 };
 
 /** The kind and the detail of what `unzipModel` throws at the zip with some files replaced. */
@@ -73,7 +69,7 @@ const manifest = () => new TextDecoder().decode(unzipSync(zipModel(model))['mani
 test('what was zipped comes back to the bit', () => {
   const back = unzipModel(zipModel(model));
   expect(back).toEqual(model);
-  expect([...new Float32Array(back.snapshot.weightData)]).toEqual([0.25, Math.fround(-1e-30), 3]);
+  expect(networkOf(back.snapshot).layers).toEqual(network.layers);
 });
 
 test('the same model gives the same bytes', () => {
@@ -99,7 +95,7 @@ describe('what is no model is refused in words', () => {
     ['manifest.json', { 'manifest.json': null }],
     ['weights.bin', { 'weights.bin': null }],
     ['is not JSON', { 'model.json': '{' }],
-    ['has 8 bytes instead of 12', { 'weights.bin': new Uint8Array(8) }],
+    ['has 8 bytes instead of ', { 'weights.bin': new Uint8Array(8) }],
     ['weightsManifest', { 'model.json': '{"modelTopology":{}}' }],
     ['classNames', { 'manifest.json': manifest().replace('"cats",', '') }],
     ['preprocessing.scale', { 'manifest.json': manifest().replace('1/255', '1/127.5') }],
@@ -109,6 +105,15 @@ describe('what is no model is refused in words', () => {
       kind: 'not-a-model',
       detail: expect.stringContaining(detail) as string,
     });
+  });
+
+  test('a layer that is not known is told before anything is made of it', () => {
+    const topology = JSON.stringify(model.snapshot.topology).replace('"Conv2D"', '"LSTM"');
+    const bytes = zipModel({
+      ...model,
+      snapshot: { ...model.snapshot, topology: JSON.parse(topology) as object },
+    });
+    expect(faultOfBytes(bytes)).toMatchObject({ kind: 'unsupported-layer', type: 'LSTM' });
   });
 
   test('one of a later version says so', () => {

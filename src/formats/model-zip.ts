@@ -2,20 +2,24 @@
  * The model file: one zip, stored, of a tfjs layers model (`model.json`, `weights.bin`) and a
  * `manifest.json` with all else that is known of it. `tf.loadLayersModel` opens the unzipped folder.
  */
-import { unzipSync, zipSync } from 'fflate';
+import { zipSync } from 'fflate';
 import * as v from 'valibot';
 import type { ModelInfo, ModelSnapshot } from '../domain/model.ts';
 import { check, notAModel } from './checked.ts';
 import { checkManifest, infoOf, manifestVersion } from './manifest-check.ts';
+import { mostManifestBytes, mostTopologyBytes, mostWeightBytes } from './limits.ts';
 import type { Manifest } from './manifest.ts';
+import { networkOf } from './snapshot.ts';
+import { unzipChosen } from './zip-names.ts';
 
-/** More than any network that a tab could train; what claims more is not unpacked. */
+/** What claims more is not unpacked. */
 const limitBytes: { readonly [name: string]: number } = {
-  'model.json': 16 * 1024 ** 2,
-  // Lists of 200,000 pictures fit.
-  'manifest.json': 64 * 1024 ** 2,
-  'weights.bin': 1024 ** 3,
+  'model.json': mostTopologyBytes,
+  'manifest.json': mostManifestBytes,
+  'weights.bin': mostWeightBytes,
 };
+/** Packing of a zip file's kind makes nothing smaller than this; more is a claim to take our memory. */
+const mostExpansion = 1100;
 const names = { model: 'model.json', weights: 'weights.bin', manifest: 'manifest.json' } as const;
 
 export interface KeptModel {
@@ -47,7 +51,7 @@ export function unpackedModel({ info, snapshot }: KeptModel) {
   };
 }
 
-/** Throws `not-a-model` or `newer-model`. The network inside has yet to be read by tfjs. */
+/** Throws `not-a-model`, `unsupported-layer` or `newer-model`. */
 export function unzipModel(zip: Uint8Array): KeptModel {
   const { manifest, snapshot } = unzipWithManifest(zip);
   return { info: infoOf(manifest), snapshot };
@@ -67,24 +71,22 @@ export function unzipWithManifest(zip: Uint8Array): {
   if (wanted !== weightData.byteLength) {
     throw notAModel(`${names.weights} has ${weightData.byteLength} bytes instead of ${wanted}`);
   }
-  return { manifest, snapshot: { topology: model.modelTopology, weightSpecs, weightData } };
+  const snapshot: ModelSnapshot = { topology: model.modelTopology, weightSpecs, weightData };
+  // tfjs would make of it whatever class it names; it gets only what we know to be a network.
+  networkOf(snapshot);
+  return { manifest, snapshot };
 }
 
 function unpack(zip: Uint8Array): Record<string, Uint8Array> {
   const seen = new Set<string>();
-  try {
-    return unzipSync(zip, {
-      filter: ({ name, originalSize }) => {
-        const base = baseName(name);
-        // One of each: a zip may claim the same name a thousand times.
-        const wanted = originalSize <= (limitBytes[base] ?? -1) && !seen.has(base);
-        seen.add(base);
-        return wanted;
-      },
-    });
-  } catch (error) {
-    throw notAModel(error instanceof Error ? error.message : String(error));
-  }
+  return unzipChosen(zip, ({ name, size, originalSize }) => {
+    const base = baseName(name);
+    // One of each: a zip may claim the same name a thousand times.
+    const isSound = originalSize <= Math.min(limitBytes[base] ?? -1, mostExpansion * size);
+    const wanted = isSound && !seen.has(base);
+    seen.add(base);
+    return wanted;
+  });
 }
 
 function baseName(path: string): string {

@@ -1,5 +1,10 @@
 /** What is said between the page and the worker of the formats. Types alone. */
-import type { ModelFormat, ReadingChoices, WritingOptions } from '../domain/model-formats.ts';
+import type {
+  InputRange,
+  ModelFormat,
+  ReadingChoices,
+  WritingOptions,
+} from '../domain/model-formats.ts';
 import type { KeptNetwork, ModelSnapshot } from '../domain/model.ts';
 import type { Manifest } from './manifest.ts';
 import type { LoggedCurves } from './logged-curves.ts';
@@ -32,6 +37,8 @@ export interface OpenedModel {
   readonly imageSize: number;
   /** Those that fit the weights; the file does not say which it is. */
   readonly possibleSizes: readonly number[];
+  /** What the network was made to take, by its own first layer; null where it does not say. */
+  readonly toldRange: InputRange | null;
 }
 
 export interface FormatsProtocol {

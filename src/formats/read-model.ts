@@ -3,6 +3,7 @@
  * out is a network of the app's own kind: RGB from 0 to 1 in, one probability out.
  */
 import type { ModelFormat, ReadingChoices } from '../domain/model-formats.ts';
+import { recipeLimits } from '../domain/recipe.ts';
 import { notAModel } from './checked.ts';
 import { withInputRange, withSwappedChannels } from './input-range.ts';
 import { parseManifest } from './manifest-check.ts';
@@ -54,12 +55,15 @@ export async function readModel(
     case 'tfjs': {
       const { manifest, snapshot } = unzipWithManifest(bytes);
       const { imageSize } = manifest.recipe;
-      return { snapshot, manifest, format, writtenBy: 'Twofold', imageSize, possibleSizes: [] };
+      const known = { possibleSizes: [], toldRange: null };
+      return { snapshot, manifest, format, writtenBy: 'Twofold', imageSize, ...known };
     }
   }
 }
 
 const hdf5Signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+/** `TFL3`, behind four bytes. */
+const tfliteMark = [0x54, 0x46, 0x4c, 0x33];
 const zipSignature = [0x50, 0x4b, 0x03, 0x04];
 
 type ReadFormat = Extract<ModelFormat, 'h5' | 'keras' | 'pt' | 'safetensors' | 'tfjs'>;
@@ -74,6 +78,10 @@ function formatOf(bytes: Uint8Array): ReadFormat {
     if (has('data.pkl')) return 'pt';
     throw notAModel('there is no model in this zip file');
   }
+  if (bytes.length === 0) throw notAModel('it is empty');
+  if (startsWith(bytes.subarray(4), tfliteMark)) {
+    throw notAModel('TFLite files are written here, and not read');
+  }
   // Eight bytes of length, then JSON.
   if (bytes[8] === 0x7b) return 'safetensors';
   // A pickle without a zip file around it, as PyTorch wrote them before version 1.6.
@@ -87,15 +95,24 @@ function opened(format: ReadFormat, read: ModelRead, choices: ReadingChoices): O
   // What the app has written itself is as it should be.
   if (manifest === null) {
     if (choices.channels === 'BGR') network = withSwappedChannels(network);
-    network = withInputRange(network, choices.inputRange);
+    // A first Rescaling says it itself, and is in the network already.
+    if (!read.toldRange) network = withInputRange(network, choices.inputRange);
   }
   const [height, width, channels] = network.input.shape;
   if (height !== width || channels !== 3) {
     throw notAModel(`its input is ${height} x ${width} x ${channels}, not a square RGB picture`);
   }
+  const { max } = recipeLimits.imageSize;
+  if (height > max)
+    throw notAModel(`its pictures are of ${height} pixels, and ${max} are the most`);
+  if (manifest && manifest.recipe.imageSize !== height) {
+    const { imageSize } = manifest.recipe;
+    throw notAModel(`its network takes ${height} pixels, its manifest says ${imageSize}`);
+  }
   const snapshot = snapshotOf(network);
-  const { writtenBy, possibleSizes = [] } = read;
-  return { snapshot, manifest, format, writtenBy, imageSize: height, possibleSizes };
+  const { writtenBy, possibleSizes = [], toldRange = null } = read;
+  const imageSize = height;
+  return { snapshot, manifest, format, writtenBy, imageSize, possibleSizes, toldRange };
 }
 
 function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {

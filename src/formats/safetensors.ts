@@ -4,18 +4,18 @@
  * PyTorch files.
  */
 import * as v from 'valibot';
-import { FailureError } from '../domain/failure.ts';
+import type { ChannelOrder } from '../domain/model-formats.ts';
+import { notAModel } from './checked.ts';
 import { manifestKey, type ModelRead, type ModelToWrite } from './model-file.ts';
 import { elements } from './network.ts';
-import type { ChannelOrder } from './torch-layout.ts';
 import { networkOfTensors } from './torch-network.ts';
 import { manifestWithNote } from './torch-note.ts';
 import { checkStored, numberBytes, type NumberType, type StoredTensor } from './torch-storage.ts';
 import { torchTensors } from './torch-tensors.ts';
 
 const lengthBytes = 8;
-/** The format allows 100 MB; heads of networks that we know have some thousands of bytes. */
-const mostHeadBytes = 16 * 1024 ** 2;
+/** What the format allows: the manifest is in it, each of its quotes as two letters. */
+const mostHeadBytes = 100_000_000;
 
 const types: { readonly [dtype: string]: NumberType } = {
   F64: 'float64',
@@ -138,8 +138,4 @@ function tensorsOf(entries: Record<string, unknown>, numbers: Uint8Array): Store
     throw notAModel('its tensors do not lie one behind the other');
   }
   return tensors;
-}
-
-function notAModel(detail: string): FailureError {
-  return new FailureError({ kind: 'not-a-model', detail });
 }

@@ -44,6 +44,11 @@ test('weights in several files are put together', () => {
   expect(read.network.layers).toEqual(network.layers);
 });
 
+/** One file of weights that is named in many ways, or many times. */
+function claiming(paths: string[]): Map<string, Uint8Array> {
+  return files({ weightsManifest: [{ paths, weights: weightSpecs }] });
+}
+
 describe('is refused in words', () => {
   const weights = weightSpecs.map((spec) => ({ ...spec, dtype: 'uint8' }));
   test.each([
@@ -59,6 +64,26 @@ describe('is refused in words', () => {
       'too few weights',
       files({ weightsManifest: [{ paths: ['group1-shard1of2.bin'], weights: weightSpecs }] }),
       /bytes instead of/,
+    ],
+    [
+      'a file that is named 100,000 times',
+      claiming(Array(100_000).fill('group1-shard1of2.bin') as string[]),
+      /twice/,
+    ],
+    [
+      'a file that is named in 100,000 ways',
+      claiming(Array.from({ length: 100_000 }, (_, i) => `${i}/group1-shard1of2.bin`)),
+      /bytes instead of/,
+    ],
+    [
+      'a model.json of 17 MB',
+      new Map([...files(), ['model.json', new Uint8Array(17 * 1024 ** 2)]]),
+      /too long/,
+    ],
+    [
+      'a manifest.json of 65 MB',
+      new Map([...files(), ['manifest.json', new Uint8Array(65 * 1024 ** 2)]]),
+      /too long/,
     ],
     ['no topology', files({ modelTopology: 3 }), /modelTopology/],
   ])('%s', (_, given, words) => {

@@ -5,7 +5,9 @@
 import * as v from 'valibot';
 import type { ModelSnapshot } from '../domain/model.ts';
 import { check, notAModel } from './checked.ts';
-import { inputRangeOf, withInputRange } from './input-range.ts';
+import { shortened } from './keras-values.ts';
+import { mostManifestBytes, mostTopologyBytes, mostWeightBytes } from './limits.ts';
+import { inputRangeOf, toldRange, withInputRange } from './input-range.ts';
 import type { ModelRead } from './model-file.ts';
 import { elements } from './network.ts';
 import { networkOf } from './snapshot.ts';
@@ -39,13 +41,17 @@ export function readTfjs(files: ReadonlyMap<string, Uint8Array>): ModelRead {
   }
   const specs = model.weightsManifest.flatMap(({ weights }) => weights);
   const other = specs.find(({ dtype, quantization }) => dtype !== 'float32' || quantization);
-  if (other) throw notAModel(`its weights ${other.name} are quantized, or no 32-bit numbers`);
+  if (other)
+    throw notAModel(`its weights ${shortened(other.name)} are quantized, or no 32-bit numbers`);
   const paths = model.weightsManifest.flatMap((group) => group.paths);
-  const weightData = joined(paths.map((path) => shard(files, path)));
+  if (new Set(paths).size < paths.length) throw notAModel('it names a file of weights twice');
+  const shards = paths.map((path) => shard(files, path));
   const wanted = specs.reduce((sum, { shape }) => sum + 4 * elements(shape), 0);
-  if (weightData.byteLength !== wanted) {
-    throw notAModel(`its weights have ${weightData.byteLength} bytes instead of ${wanted}`);
-  }
+  // Before they are put together: sizes cost nothing.
+  const bytes = shards.reduce((sum, { length }) => sum + length, 0);
+  if (bytes !== wanted) throw notAModel(`its weights have ${bytes} bytes instead of ${wanted}`);
+  if (bytes > mostWeightBytes) throw notAModel('it has more weights than a tab can hold');
+  const weightData = joined(shards, bytes);
   const weightSpecs = specs.map(({ name: own, shape }) => {
     return { name: own, shape, dtype: 'float32' as const };
   });
@@ -55,16 +61,18 @@ export function readTfjs(files: ReadonlyMap<string, Uint8Array>): ModelRead {
   const network = networkOf(snapshot);
   const manifest = manifestIn(files);
   if (manifest !== null) return { network, manifest, writtenBy };
-  return { network: withInputRange(network, inputRangeOf(network)), manifest, writtenBy };
+  const unit = withInputRange(network, inputRangeOf(network));
+  return { network: unit, manifest, toldRange: toldRange(network), writtenBy };
 }
 
 function modelJson(files: ReadonlyMap<string, Uint8Array>): [string, unknown] {
   for (const [name, bytes] of files) {
     if (!name.endsWith('.json') || name === 'manifest.json') continue;
+    if (bytes.length > mostTopologyBytes) throw notAModel(`${shortened(name)} is too long`);
     try {
       return [name, JSON.parse(new TextDecoder().decode(bytes))];
     } catch {
-      throw notAModel(`${name} is not JSON`);
+      throw notAModel(`${shortened(name)} is not JSON`);
     }
   }
   throw notAModel('several files are a model where one of them is a model.json');
@@ -73,12 +81,12 @@ function modelJson(files: ReadonlyMap<string, Uint8Array>): [string, unknown] {
 function shard(files: ReadonlyMap<string, Uint8Array>, path: string): Uint8Array {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const bytes = files.get(name);
-  if (!bytes) throw notAModel(`it needs ${name} too: choose all its files together`);
+  if (!bytes) throw notAModel(`it needs ${shortened(name)} too: choose all its files together`);
   return bytes;
 }
 
-function joined(parts: readonly Uint8Array[]): ArrayBuffer {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+function joined(parts: readonly Uint8Array[], bytes: number): ArrayBuffer {
+  const all = new Uint8Array(bytes);
   let at = 0;
   for (const part of parts) {
     all.set(part, at);
@@ -89,5 +97,7 @@ function joined(parts: readonly Uint8Array[]): ArrayBuffer {
 
 function manifestIn(files: ReadonlyMap<string, Uint8Array>): string | null {
   const bytes = files.get('manifest.json');
-  return bytes ? new TextDecoder().decode(bytes) : null;
+  if (!bytes) return null;
+  if (bytes.length > mostManifestBytes) throw notAModel('its manifest is too long');
+  return new TextDecoder().decode(bytes);
 }

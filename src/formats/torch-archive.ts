@@ -4,6 +4,8 @@
  */
 import { unzipSync, zipSync } from 'fflate';
 import { FailureError } from '../domain/failure.ts';
+import { notAModel } from './checked.ts';
+import { mostManifestBytes, mostZipEntries } from './limits.ts';
 import { pickled, pickledTuple } from './torch-pickle.ts';
 import type { TorchTensor } from './torch-tensors.ts';
 
@@ -16,8 +18,7 @@ export interface TorchArchive {
 
 /** `torch.jit.load` gives what lies under `extra/` to whom asks for it by `_extra_files`. */
 const manifestPath = 'extra/manifest.json';
-const mostFiles = 10_000;
-const mostTextBytes = 16 * 1024 ** 2;
+const mostPickleBytes = 16 * 1024 ** 2;
 
 export function writeArchive(
   pickle: Uint8Array,
@@ -80,12 +81,12 @@ function unpack(bytes: Uint8Array): Record<string, Uint8Array> {
     return unzipSync(bytes, {
       filter: ({ name, size, originalSize, compression }) => {
         // The directory may claim any number of entries, and that they are the same bytes.
-        if (++entries > mostFiles) throw notAModel('there are too many files in it');
+        if (++entries > mostZipEntries) throw notAModel('there are too many files in it');
         const part = /^[^/]+\/(data\.pkl|byteorder|extra\/manifest\.json|data\/\w+)$/.exec(name);
         if (!part) return false;
         if (compression !== 0 || size !== originalSize) throw notAModel('its parts are packed');
         if (seen.has(name)) throw notAModel(`${part[1]} is in it twice`);
-        if (/pkl|json|byte/.test(name) && size > mostTextBytes) throw notAModel('it is too large');
+        if (size > mostBytesOf(name)) throw notAModel('it is too large');
         left -= size;
         if (left < 0) throw notAModel('it claims to hold more than it does');
         seen.add(name);
@@ -98,14 +99,15 @@ function unpack(bytes: Uint8Array): Record<string, Uint8Array> {
   }
 }
 
+function mostBytesOf(path: string): number {
+  if (path.endsWith(manifestPath)) return mostManifestBytes;
+  return /(data\.pkl|byteorder)$/.test(path) ? mostPickleBytes : Infinity;
+}
+
 function wordsForNoZip(bytes: Uint8Array): string {
   // Up to PyTorch 1.5: a pickle of a magic number of ten bytes comes first.
   const isLegacy = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc].every((byte, i) => bytes[i] === byte);
   return isLegacy
     ? 'it is in the form of PyTorch before 1.6: save it anew with a later one'
     : 'it is no file of torch.save, which is a zip file';
-}
-
-function notAModel(detail: string): FailureError {
-  return new FailureError({ kind: 'not-a-model', detail });
 }

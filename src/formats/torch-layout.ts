@@ -3,10 +3,8 @@
  * kernels as `[inputs, units]`; PyTorch has channels first, `[units, inputs]`, and flattens maps
  * channel by channel. Each way is one table of places, so that the two can't differ.
  */
+import type { ChannelOrder } from '../domain/model-formats.ts';
 import { elements, shapesOf, type Layer, type Network } from './network.ts';
-
-/** The order in which whoever runs the network gives the three channels of a picture. */
-export type ChannelOrder = 'RGB' | 'BGR';
 
 /** For each channel or feature as PyTorch counts it, its place as Keras counts it. */
 type FeatureOrder = Int32Array;

@@ -3,11 +3,12 @@
  * tensors' shapes have to tell, and there is but one network that Twofold takes them for: the
  * reference's, of any width and depth.
  */
-import { FailureError } from '../domain/failure.ts';
+import type { ChannelOrder } from '../domain/model-formats.ts';
+import { notAModel } from './checked.ts';
 import type { ModelRead } from './model-file.ts';
 import { elements, shapesOf, type Layer, type Network, type Weight } from './network.ts';
 import { referenceLike, type TorchLayer } from './torch-guess.ts';
-import { fromTorch, torchModules, type ChannelOrder, type Slot } from './torch-layout.ts';
+import { fromTorch, torchModules, type Slot } from './torch-layout.ts';
 import { imageSizeIn, noteIn } from './torch-note.ts';
 import { float32Of, isFloat, type StoredTensor } from './torch-storage.ts';
 
@@ -139,8 +140,4 @@ function split(name: string): [prefix: string, leaf: string] {
 /** A name out of a file, for a sentence. */
 function shown(name: string): string {
   return name.replaceAll(/[^\w.-]/g, '?').slice(0, 80);
-}
-
-function notAModel(detail: string): FailureError {
-  return new FailureError({ kind: 'not-a-model', detail });
 }

@@ -3,11 +3,11 @@
  * `torch`: the order of channels, the input, and the chain of layers.
  */
 import * as v from 'valibot';
-import { FailureError } from '../domain/failure.ts';
 import { recipeLimits } from '../domain/recipe.ts';
+import type { ChannelOrder } from '../domain/model-formats.ts';
+import { notAModel } from './checked.ts';
 import type { ModelToWrite } from './model-file.ts';
 import { activations, type Layer, type Network, type Operation } from './network.ts';
-import type { ChannelOrder } from './torch-layout.ts';
 
 export interface TorchNote {
   readonly channels: ChannelOrder;
@@ -60,10 +60,6 @@ function parsed(manifest: string | null): unknown {
   } catch {
     return null;
   }
-}
-
-function notAModel(detail: string): FailureError {
-  return new FailureError({ kind: 'not-a-model', detail });
 }
 
 const whole = (least: number, most: number) =>

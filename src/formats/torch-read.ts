@@ -2,7 +2,8 @@
  * Opens what PyTorch writes: state_dicts and checkpoints with one in them (`torch.save`), modules of C++
  * (`torch::save`), and TorchScript archives, of which the tensors alone are read. Nothing of a file is run.
  */
-import { FailureError } from '../domain/failure.ts';
+import type { FailureError } from '../domain/failure.ts';
+import { notAModel } from './checked.ts';
 import type { ModelRead } from './model-file.ts';
 import { elements } from './network.ts';
 import { openArchive } from './torch-archive.ts';
@@ -126,8 +127,4 @@ function isStorage(value: unknown): value is Storage {
 
 function damaged(): FailureError {
   return notAModel('its pickle is damaged');
-}
-
-function notAModel(detail: string): FailureError {
-  return new FailureError({ kind: 'not-a-model', detail });
 }

@@ -2,10 +2,11 @@
  * One TorchScript archive for `torch.jit.load` and `torch::jit::load`, which run its code, and for
  * `torch::load(module, path)` of C++, which takes parameters by the names of registered modules.
  */
+import type { ChannelOrder } from '../domain/model-formats.ts';
 import type { ModelToWrite } from './model-file.ts';
 import { writeArchive } from './torch-archive.ts';
 import { forwardCode } from './torch-code.ts';
-import type { ChannelOrder, TorchModule } from './torch-layout.ts';
+import type { TorchModule } from './torch-layout.ts';
 import { manifestWithNote } from './torch-note.ts';
 import { pickled, pickledBool, pickledDict, pickledModule, pickledTensor } from './torch-pickle.ts';
 import { torchTensors, type TorchTensor } from './torch-tensors.ts';

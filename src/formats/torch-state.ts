@@ -1,7 +1,7 @@
 /** PyTorch's state_dict: tensors by name, for `torch.load(path, weights_only=True)`. */
+import type { ChannelOrder } from '../domain/model-formats.ts';
 import type { ModelToWrite } from './model-file.ts';
 import { writeArchive } from './torch-archive.ts';
-import type { ChannelOrder } from './torch-layout.ts';
 import { manifestWithNote } from './torch-note.ts';
 import { pickled, pickledDict, pickledTensor } from './torch-pickle.ts';
 import { torchTensors } from './torch-tensors.ts';

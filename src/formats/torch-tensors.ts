@@ -1,6 +1,7 @@
 /** A network as PyTorch's named tensors: what each of its files is written from. */
 import { FailureError } from '../domain/failure.ts';
-import { torchModules, toTorch, type ChannelOrder, type TorchModule } from './torch-layout.ts';
+import type { ChannelOrder } from '../domain/model-formats.ts';
+import { torchModules, toTorch, type TorchModule } from './torch-layout.ts';
 import { isChain, type Layer, type Network } from './network.ts';
 
 export interface TorchTensor {

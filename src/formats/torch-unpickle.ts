@@ -3,7 +3,8 @@
  * that PyTorch's files are made of are known; names are given to the caller, who knows a closed set of
  * them. Nothing that a pickle says can run, and no text or list is larger than what the file has for it.
  */
-import { FailureError } from '../domain/failure.ts';
+import type { FailureError } from '../domain/failure.ts';
+import { notAModel } from './checked.ts';
 
 export interface PickleNames {
   /** What stands for a name of Python's. Throws for all but those it knows. */
@@ -186,8 +187,4 @@ const mostWords = 500_000;
 
 function damaged(): FailureError {
   return notAModel('its pickle is damaged');
-}
-
-function notAModel(detail: string): FailureError {
-  return new FailureError({ kind: 'not-a-model', detail });
 }

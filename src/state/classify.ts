@@ -61,11 +61,26 @@ export async function checkModel(
   return found;
 }
 
-/** The probability of class 1. `pixels`: bytes, `[imageSize, imageSize, 3]`. */
-export function probabilityOfPixels(model: ModelRecord, pixels: Uint8Array): Promise<number> {
-  return predict(model, async () =>
-    isUnrounded(model) ? Float32Array.from(pixels) : pixels.slice(),
-  );
+/**
+ * Probabilities of class 1, when what was asked before has been answered. Each of `inputs` is bytes,
+ * `[imageSize, imageSize, 3]`.
+ */
+export function probabilitiesOf(
+  model: ModelRecord,
+  inputs: readonly Uint8Array[],
+): Promise<number[]> {
+  async function answer(): Promise<number[]> {
+    const probabilities: number[] = [];
+    for (const pixels of inputs) {
+      const copy = async () => (isUnrounded(model) ? Float32Array.from(pixels) : pixels.slice());
+      probabilities.push(await predict(model, copy));
+    }
+    return probabilities;
+  }
+  const answers = queue.then(answer);
+  // Whoever asks next waits for the end, however it comes.
+  queue = Promise.allSettled([answers]).then(() => undefined);
+  return answers;
 }
 
 interface Question {

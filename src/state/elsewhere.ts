@@ -6,7 +6,7 @@ import { isBusy } from '../domain/run.ts';
 import type { Sample } from '../domain/sample.ts';
 import { partNames, type Split } from '../domain/split.ts';
 import { classFolders, pictureName, UniqueNames } from '../dataset/export-names.ts';
-import { lockReading } from '../storage/locks.ts';
+import { lockReading, lockRun } from '../storage/locks.ts';
 import { readOriginal } from '../storage/samples.ts';
 import { checkModel } from './classify.ts';
 import { pictures, training } from './lines.ts';
@@ -96,7 +96,16 @@ async function filesOf(files: Split<ListedFile>, { classNames }: ModelRecord): P
 export async function bringBack(parentId: number, files: readonly File[]): Promise<boolean> {
   if (useApp.getState().openingModel !== null) return false;
   useApp.setState({ notice: null, openingModel: files[0]?.name ?? '' });
-  const isBack = await noticing(() => bringBackNow(parentId, files).then(() => true));
+  const isBack = await noticing(async () => {
+    // No other tab trains meanwhile, nor does this one: a run would prepare the pictures in its own way.
+    const release = await lockRun();
+    try {
+      await bringBackNow(parentId, files);
+      return true;
+    } finally {
+      release();
+    }
+  });
   useApp.setState({ openingModel: null });
   return isBack ?? false;
 }
@@ -109,7 +118,11 @@ async function bringBackNow(parentId: number, files: readonly File[]): Promise<v
   const { imageSize } = parent.recipe;
   const choices = { ...defaultReadingChoices, imageSize };
   const opened = await readModelFiles(files, choices);
-  const { snapshot, format, writtenBy } = opened;
+  const { snapshot, format, writtenBy, manifest } = opened;
+  if (manifest && String(manifest.classNames) !== String(parent.classNames)) {
+    const detail = `it tells ${manifest.classNames.join(' and ')} apart`;
+    throw new FailureError({ kind: 'not-a-model', detail });
+  }
   const { layers, engine } = await checkModel(snapshot, imageSize);
   const { details } = await snapshotOf(parentId);
   const tested = details ? await testOn(details, parent, snapshot) : null;

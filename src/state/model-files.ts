@@ -20,7 +20,7 @@ import { isBusy } from '../domain/run.ts';
 import type { ClassNames } from '../domain/sample.ts';
 import type { ModelQuestion, OpenedModel } from '../formats/formats.ts';
 import type { Manifest } from '../formats/manifest.ts';
-import { manifestVersion } from '../formats/manifest-check.ts';
+import { infoOf, manifestVersion } from '../formats/manifest-check.ts';
 import { checkModel, warmUp } from './classify.ts';
 import { saveFile } from './downloads.ts';
 import { formats, readModelFiles } from './formats-line.ts';
@@ -61,7 +61,9 @@ export function downloadModel(
 /** The model in every format, with its README, its model card, its tables and its logs, as one zip. */
 export function downloadAll(id: number, options: WritingOptions): Promise<boolean> {
   return saving(id, options, 'model-all-formats.zip', async (question, record) => {
-    const samplePictures = await samplePicturesOf(record, question.network);
+    const samplePictures = options.samplePictures
+      ? await samplePicturesOf(record, question.network)
+      : [];
     return formats.ask('writeAll', { ...question, samplePictures });
   });
 }
@@ -69,7 +71,9 @@ export function downloadAll(id: number, options: WritingOptions): Promise<boolea
 /** The run's logs for TensorBoard, as a zip. */
 export function downloadLogs(id: number, options: WritingOptions): Promise<boolean> {
   return saving(id, options, 'model-logs.zip', async (question, record) => {
-    const samplePictures = await samplePicturesOf(record, question.network);
+    const samplePictures = options.samplePictures
+      ? await samplePicturesOf(record, question.network)
+      : [];
     return formats.ask('writeLogs', { ...question, samplePictures });
   });
 }
@@ -88,7 +92,10 @@ export async function saving(
     const network = await snapshotOf(id);
     const manifest = await manifestOf(record, network, options);
     const blob = await write({ network, manifest, options }, record);
-    saveFile(blob, fileName.replace('model', record.name));
+    saveFile(
+      blob,
+      fileName.replace('model', () => record.name),
+    );
     return true;
   });
   useApp.setState({ writingModel: null });
@@ -128,11 +135,12 @@ export function openModel(files: readonly File[]): Promise<void> {
   return opening(files, async () => {
     const opened = await readModelFiles(files, defaultReadingChoices);
     if (opened.manifest) {
-      await keepOpened(opened, opened.manifest, detailsOf(opened.manifest));
+      await keepOpened(opened, infoOf(opened.manifest), detailsOf(opened.manifest));
       return;
     }
-    const { format, writtenBy, imageSize, possibleSizes } = opened;
-    const facts = { formatName: formatNames[format], writtenBy, imageSize, possibleSizes };
+    const { format, writtenBy, imageSize, possibleSizes, toldRange } = opened;
+    const formatName = formatNames[format];
+    const facts = { formatName, writtenBy, imageSize, possibleSizes, toldRange };
     useApp.setState({ opening: { files, ...facts } });
   });
 }

@@ -2,7 +2,7 @@
 import type { ModelRecord } from '../domain/model.ts';
 import type { Parity } from '../formats/manifest.ts';
 import { createParity, parityPictures } from '../formats/parity.ts';
-import { probabilityOfPixels } from './classify.ts';
+import { probabilitiesOf } from './classify.ts';
 
 /** By the model's id; it does not change. */
 const known = new Map<number, Parity>();
@@ -14,8 +14,7 @@ export async function parityOf(model: ModelRecord): Promise<Parity | null> {
   try {
     const { imageSize } = model.recipe;
     const pictures = parityPictures(imageSize);
-    const probabilities: number[] = [];
-    for (const pixels of pictures) probabilities.push(await probabilityOfPixels(model, pixels));
+    const probabilities = await probabilitiesOf(model, pictures);
     const parity = createParity(imageSize, pictures, probabilities);
     known.set(model.id, parity);
     return parity;

@@ -7,7 +7,7 @@ import { useApp } from './store.ts';
 const perClass = 3;
 const sizePx = 128;
 
-/** As the network sees them; none where they are not in the tab, or can't be read now. */
+/** As they are prepared now; none where they are not in the tab, or can't be read now. */
 export async function samplePicturesOf(
   { classNames }: ModelRecord,
   { details }: KeptNetwork,

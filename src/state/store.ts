@@ -6,6 +6,7 @@ import { create } from 'zustand';
 import type { EngineChoice, EngineReport, Readying } from '../domain/engine.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Kept } from '../domain/kept.ts';
+import type { InputRange } from '../domain/model-formats.ts';
 import type { ModelRecord, Prediction } from '../domain/model.ts';
 import { defaultRecipe, type Preparation, type Recipe } from '../domain/recipe.ts';
 import type { Run } from '../domain/run.ts';
@@ -77,6 +78,8 @@ export interface Opening {
   readonly imageSize: number;
   /** Image sizes that fit the weights; none where the file says which it is. */
   readonly possibleSizes: readonly number[];
+  /** What the network was made to take, by its own first layer; null where that has to be asked. */
+  readonly toldRange: InputRange | null;
 }
 
 export interface TakingAway {

@@ -76,6 +76,9 @@ async function running(begin: () => Promise<Course>): Promise<void> {
   try {
     if (useApp.getState().importing.phase !== 'idle')
       throw new FailureError({ kind: 'busy', job: 'pictures' });
+    // It may be testing a model that came back, on pictures that it prepares for that.
+    if (useApp.getState().openingModel !== null)
+      throw new FailureError({ kind: 'busy', job: 'formats' });
     const { samples } = useApp.getState();
     useApp.setState({ run: { phase: 'preparing', done: 0, total: samples.length } });
     releases.push(await lockRun());

@@ -20,8 +20,13 @@ export async function evaluateModel(
     const imageSize = inputSizeOf(model);
     const options = { batchSize, imageSize, learningRate: 0, inferOnly: true } as const;
     return await onEngine(engine, async () => {
-      const plan = await planTraining(model, options, engine.report.name);
       const reader = await openBatches({ ...preparation, imageSize }, batchSize);
+      const plan = await planTraining(model, options, engine.report.name).catch(
+        (error: unknown) => {
+          reader.close();
+          throw error;
+        },
+      );
       // Nobody stops it: the control has no other holder.
       const control = new RunControl();
       const around = { plan, reader, control, check: engine.check, onPause: () => {} };

@@ -119,8 +119,14 @@ async function load({ modelId, snapshot, engine: choice, unrounded }: LoadQuesti
 async function evaluate(question: EvaluateQuestion): Promise<EvaluateAnswer> {
   if (run) throw new FailureError({ kind: 'busy', job: 'training' });
   const { engine: choice } = question;
-  engine = await startEngine({ choice, size: null, compare: false, onReadying: () => {} });
-  return evaluateModel(question, engine);
+  const started = await startEngine({
+    ...{ choice, size: null, compare: false },
+    onReadying: () => {},
+  });
+  // A run may have begun meanwhile.
+  if (run) throw new FailureError({ kind: 'busy', job: 'training' });
+  engine = started;
+  return evaluateModel(question, started);
 }
 
 async function predict({ modelId, pixels }: PredictQuestion): Promise<number> {

@@ -101,6 +101,9 @@ export function failureWords(failure: Failure): string {
     case 'no-model':
       return 'There is no model yet. Train one, or import one from a file, then try again.';
     case 'busy':
+      if (failure.job === 'formats') {
+        return 'A model’s file is being opened. Wait until that has ended, then try again.';
+      }
       return failure.job === 'training'
         ? 'Training is running. Stop it or wait until it has ended, then try again.'
         : 'Pictures are being read. Wait until that has ended, or cancel it, then try again.';

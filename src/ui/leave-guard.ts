@@ -29,8 +29,9 @@ export function useLeaveGuard(): void {
 
 /** `unsavedMs`: for how long the run has learned without a checkpoint. */
 export function wouldLose(state: AppState, unsavedMs: number): boolean {
-  const { run, importing, openingModel, models } = state;
-  if (importing.phase !== 'idle' || openingModel !== null || hasUnkept(models)) return true;
+  const { run, importing, openingModel, writingModel, models } = state;
+  if (importing.phase !== 'idle' || openingModel !== null || writingModel !== null) return true;
+  if (hasUnkept(models)) return true;
   const learns = run.phase === 'training' || run.phase === 'paused' || run.phase === 'evaluating';
   if (!learns) return false;
   return run.view.checkpoint.failure !== null || unsavedMs >= checkpointDueMs;

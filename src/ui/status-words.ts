@@ -88,7 +88,7 @@ export function epochDetail(record: EpochRecord): string {
 
 /** What is looked at to tell whether a run can be started. */
 type Starting = Waiting & Pick<AppState, 'samples' | 'recipe'>;
-type Waiting = Pick<AppState, 'ready' | 'readying' | 'importing' | 'runElsewhere'>;
+type Waiting = Pick<AppState, 'ready' | 'readying' | 'importing' | 'openingModel' | 'runElsewhere'>;
 
 /** What a run has to wait for, a new one or one that was cut off; null where it need not. */
 export function waitBlocker(state: Waiting): string | null {
@@ -96,6 +96,7 @@ export function waitBlocker(state: Waiting): string | null {
   if (state.runElsewhere) {
     return 'Another tab is training. Wait until that run has ended, or stop it there.';
   }
+  if (state.openingModel !== null) return 'A model’s file is still being opened.';
   if (state.readying) return 'The engines are being compared.';
   if (state.importing.phase === 'exporting') return 'The data set is still being written.';
   if (state.importing.phase !== 'idle') return 'Pictures are still being read.';

@@ -71,6 +71,8 @@ class Ranks:
 
     def part(self) -> None:
         if self.started_group:
+            # A rank that leaves while another still talks takes that down.
+            dist.barrier()
             dist.destroy_process_group()
 
 

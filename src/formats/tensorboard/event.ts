@@ -60,6 +60,24 @@ export function pictureEvent(
   return summaryEvent(at, tag, plugin('images'), value);
 }
 
+export interface GraphNode {
+  readonly name: string;
+  readonly operation: string;
+  /** Names of the nodes that it takes from. */
+  readonly inputs: readonly string[];
+}
+
+/** What the Graphs page opens with: a GraphDef of the layers, without their attributes. */
+export function graphEvent(wallTime: number, nodes: readonly GraphNode[]): Uint8Array<ArrayBuffer> {
+  const graph = message(
+    ...nodes.map(({ name, operation, inputs }) =>
+      nested(1, text(1, name), text(2, operation), ...inputs.map((input) => text(3, input))),
+    ),
+    nested(4, integer(1, 1)),
+  );
+  return recordOf(message(double(1, wallTime), bytes(4, graph)));
+}
+
 /** `json` is what `model.to_json()` gives in Keras: the Graphs page draws it. */
 export function kerasGraphEvent(at: Moment, json: string): Uint8Array<ArrayBuffer> {
   const metadata = plugin('graph_keras_model', text(2, '1'));

@@ -120,7 +120,13 @@ test.each(logParts)('chunks of %s are whole records, as training goes on', (part
   if (!record) throw new Error('no epoch');
   const pictures = run.pictures;
   const chunks = [
-    openingRecords(part, { wallTime: 1, recipe: defaultRecipe, kerasJson: null, pictures }),
+    openingRecords(part, {
+      wallTime: 1,
+      recipe: defaultRecipe,
+      kerasJson: null,
+      network: null,
+      pictures,
+    }),
     epochRecords(part, { wallTime: 2, learningRate: 0.1, record, histograms: [] }),
     closingRecords(part, {
       wallTime: 3,

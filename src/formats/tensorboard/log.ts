@@ -14,6 +14,7 @@ import type { EpochRecord } from '../../domain/run.ts';
 import type { ClassNames } from '../../domain/sample.ts';
 import {
   fileVersionEvent,
+  graphEvent,
   histogramEvent,
   kerasGraphEvent,
   pictureEvent,
@@ -21,10 +22,12 @@ import {
   scalarEvent,
   sessionEndEvent,
   sessionStartEvent,
+  type GraphNode,
   type HyperParameter,
   type LoggedPicture,
 } from './event.ts';
 import type { Answers } from './pr-curve.ts';
+import type { Network } from '../network.ts';
 import { joined } from './record.ts';
 
 export const logParts = ['train', 'validation', 'session'] as const;
@@ -36,6 +39,8 @@ export interface LogOpening {
   readonly recipe: Recipe;
   /** The network as Keras's `model.to_json()` gives it; null where it can't be told. */
   readonly kerasJson: string | null;
+  /** Null where it is not known yet. */
+  readonly network: Network | null;
   /** A few of the training pictures. */
   readonly pictures: readonly LoggedPicture[];
 }
@@ -71,16 +76,24 @@ export function logPath(part: LogPart, startedAt: number, process = 1): string {
 
 export function openingRecords(
   part: LogPart,
-  { wallTime, recipe, kerasJson, pictures }: LogOpening,
+  { wallTime, recipe, kerasJson, network, pictures }: LogOpening,
 ): Uint8Array<ArrayBuffer> {
   const at = { wallTime, step: 0 };
   const records = [fileVersionEvent(wallTime)];
   if (part === 'session') records.push(sessionStartEvent(at, hyperParameters(recipe)));
   if (part === 'train') {
+    if (network) records.push(graphEvent(wallTime, nodesOf(network)));
     if (kerasJson !== null) records.push(kerasGraphEvent(at, kerasJson));
     records.push(...pictures.map((picture) => pictureEvent(at, picture)));
   }
   return joined(records);
+}
+
+function nodesOf({ input, layers }: Network): GraphNode[] {
+  return [
+    { name: input.name, operation: 'Placeholder', inputs: [] },
+    ...layers.map(({ name, operation, inputs }) => ({ name, operation: operation.kind, inputs })),
+  ];
 }
 
 /** Tags and steps are Keras's; it counts epochs from 0. */

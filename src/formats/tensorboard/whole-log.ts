@@ -38,7 +38,7 @@ export function logFiles(run: LoggedRun): LogFile[] {
 }
 
 function logOf(part: LogPart, run: LoggedRun): Uint8Array<ArrayBuffer> {
-  const { manifest, kerasJson, pictures } = run;
+  const { manifest, network, kerasJson, pictures } = run;
   const { recipe, history, ending, classNames, test, seconds } = manifest;
   const { learningRate } = recipe;
   const start = startOf(manifest);
@@ -50,7 +50,7 @@ function logOf(part: LogPart, run: LoggedRun): Uint8Array<ArrayBuffer> {
     return epochRecords(part, { wallTime, learningRate, record, histograms: ofEpoch });
   });
   return joined([
-    openingRecords(part, { wallTime: start, recipe, kerasJson, pictures }),
+    openingRecords(part, { wallTime: start, recipe, kerasJson, network, pictures }),
     ...epochs,
     closingRecords(part, {
       wallTime: start + seconds.train + seconds.evaluate,

@@ -20,7 +20,10 @@ let last = { format: defaultFormat, options: defaultWritingOptions };
 
 /** In which kind of file the model is to go. */
 export function DownloadDialog({ model }: { readonly model: ModelRecord }) {
-  const [{ format, options }, setChoice] = useState(last);
+  // The order of channels is for one file: who comes back for another should not get it unasked.
+  const [{ format, options }, setChoice] = useState(() => {
+    return { ...last, options: { ...last.options, channels: defaultWritingOptions.channels } };
+  });
   const [wanted, setWanted] = useState<ModelFormat | 'all' | 'logs'>(format);
   const asked = useApp((state) => state.takingAway);
   const isWriting = useApp((state) => state.writingModel !== null);
@@ -87,6 +90,12 @@ export function DownloadDialog({ model }: { readonly model: ModelRecord }) {
         hint="The manifest tells which pictures were trained on. Without names each is listed by its SHA-256 alone."
         checked={options.fileNames}
         onChange={(fileNames) => choose({ options: { ...options, fileNames } })}
+      />
+      <CheckField
+        label="Six of the training pictures in the logs"
+        hint="TensorBoard shows them, 128 pixels large, to everybody who gets the logs or the zip of all."
+        checked={options.samplePictures}
+        onChange={(samplePictures) => choose({ options: { ...options, samplePictures } })}
       />
       <div className="file-dialog-more">
         <button

@@ -17,7 +17,7 @@ import { classNamesFailure, trimmedNames } from './opening-names.ts';
 
 /** What a file does not say of the model in it. */
 export function OpeningDialog({ opening }: { readonly opening: Opening }) {
-  const { files, imageSize, possibleSizes } = opening;
+  const { files, imageSize, possibleSizes, toldRange } = opening;
   const [names, setNames] = useState(namesOfPictures);
   const [choices, setChoices] = useState<ReadingChoices>(() => ({
     ...defaultReadingChoices,
@@ -68,11 +68,13 @@ export function OpeningDialog({ opening }: { readonly opening: Opening }) {
             onChange={(name) => setNames(label === 0 ? [name, names[1]] : [names[0], name])}
           />
         ))}
-        <SelectInput
-          {...rangeWords}
-          value={choices.inputRange}
-          onChange={(inputRange) => change({ inputRange })}
-        />
+        {toldRange === null && (
+          <SelectInput
+            {...rangeWords}
+            value={choices.inputRange}
+            onChange={(inputRange) => change({ inputRange })}
+          />
+        )}
         <SelectInput
           {...channelWords}
           value={choices.channels}
@@ -88,6 +90,12 @@ export function OpeningDialog({ opening }: { readonly opening: Opening }) {
           />
         )}
       </div>
+      {toldRange !== null && (
+        <p className="small">
+          Its first layer rescales its input, so what it takes is known:{' '}
+          {rangeWords.options[toldRange]}.
+        </p>
+      )}
       <p className="field-failure" hidden={failure === null}>
         {failure}
       </p>
@@ -119,7 +127,9 @@ function ClassNameField({ label, name, onChange }: ClassNameFieldProps) {
         />
       </div>
       <p className="field-hint" id={`${id}-hint`}>
-        {label === 0 ? 'Where its output is near 0.' : 'Where its output is near 1.'}
+        {label === 0
+          ? 'The first output, or an output near 0.'
+          : 'The second output, or an output near 1.'}
       </p>
     </div>
   );

@@ -33,9 +33,15 @@ test('where a model is from, as far as its file says', () => {
 
 test('a file that is opened is told of, its size where it is known', () => {
   const opening = { files: [], formatName: 'Keras .h5', writtenBy: 'Keras 2.15.0' };
-  expect(openingWords({ ...opening, imageSize: 256, possibleSizes: [] })).toBe(
+  expect(openingWords({ ...opening, imageSize: 256, possibleSizes: [], toldRange: null })).toBe(
     'A Keras .h5 file, written by Keras 2.15.0; it takes pictures of 256 x 256 pixels.',
   );
-  const several = { ...opening, writtenBy: '', imageSize: 32, possibleSizes: [31, 32] };
+  const several = {
+    ...opening,
+    writtenBy: '',
+    imageSize: 32,
+    possibleSizes: [31, 32],
+    toldRange: null,
+  };
   expect(openingWords(several)).toBe('A Keras .h5 file.');
 });
