@@ -2,9 +2,11 @@
  * Each write of storage fails once: the page says so in words or goes on by itself, what was kept stays sound, and
  * the same action goes well the next time.
  */
-import type { Action } from './kill/faults.ts';
+import type { Recipe } from '../src/domain/recipe.ts';
+import { soon, type Action } from './kill/faults.ts';
 import { expect, perClass, test, tinyRecipe } from './kill/fault-scene.ts';
 import type { Kept } from './kill/kept.ts';
+import { choose as chooseOnWasm } from './kill/scenes.ts';
 import type { TwofoldPage } from './pages/twofold-page.ts';
 
 test('while pictures are read and removed', async ({ scene }) => {
@@ -21,15 +23,15 @@ test('while pictures are read and removed', async ({ scene }) => {
     },
     back: () => scene.import(),
   });
-  await removeAll(scene.app);
-  await expect.poll(() => hasNone(scene.app)).toBe(true);
+  const removed = async (app: TwofoldPage) => {
+    await removeAll(app);
+    await expect.poll(() => hasNone(app), soon).toBe(true);
+  };
+  await removed(scene.app);
   await scene.failEach('read pictures', {
     act: () => scene.import(),
     isDone: hasAll,
-    back: async (app) => {
-      await removeAll(app);
-      await expect.poll(() => hasNone(app)).toBe(true);
-    },
+    back: removed,
   });
   await scene.expectKept();
 });
@@ -50,7 +52,7 @@ test('while pictures are moved and removed by hand, and put back', async ({ scen
   const [move, remove] = [edit('Move to right'), edit('Remove')];
   const until = (act: typeof undo, done: typeof isThere) => async (app: TwofoldPage) => {
     await act(app);
-    await expect.poll(() => done(app)).toBe(true);
+    await expect.poll(() => done(app), soon).toBe(true);
   };
   const putBack = until(undo, isThere);
   await scene.failEach('move', { act: move, isDone: isMoved, back: putBack });
@@ -61,6 +63,9 @@ test('while pictures are moved and removed by hand, and put back', async ({ scen
 });
 
 test('while a model is trained, and pictures are prepared at another size', async ({ scene }) => {
+  // The runs are dozens, and on WASM each takes half the time.
+  const choose = (recipe: Recipe) => chooseOnWasm(scene.app, recipe);
+  await choose(tinyRecipe);
   let models = 0;
   let imageSize = tinyRecipe.imageSize;
   const train = async ({ page, models: { items } }: TwofoldPage) => {
@@ -79,7 +84,7 @@ test('while a model is trained, and pictures are prepared at another size', asyn
   await scene.failEach('train', training);
 
   const other = { ...tinyRecipe, imageSize: 26 };
-  await scene.choose(other);
+  await choose(other);
   await train(scene.app);
   await scene.remember();
   await scene.failEach('train at another size', {
@@ -87,7 +92,7 @@ test('while a model is trained, and pictures are prepared at another size', asyn
     isEnough: ({ realm }) => realm === 'training',
     act: async (app) => {
       imageSize = imageSize === other.imageSize ? tinyRecipe.imageSize : other.imageSize;
-      await scene.choose({ ...tinyRecipe, imageSize });
+      await choose({ ...tinyRecipe, imageSize });
       await train(app);
     },
   });
@@ -125,7 +130,7 @@ test('while models are renamed, deleted and brought back, and the data set is sa
       .poll(async () => {
         const kept = await scene.kept();
         return [kept.models.length, kept.currentModelId];
-      })
+      }, soon)
       .toEqual([models, models === 0 ? null : 1]);
   };
   await scene.failEach('delete a model', { act: remove, isDone: isGone, back: until(undo, 1) });

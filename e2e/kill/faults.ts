@@ -7,9 +7,13 @@ import { isWrite } from './moments.ts';
 import type { Asked, Verdict } from './storage-watch.ts';
 import type { WatchedServer } from './watched-server.ts';
 
+/** The polls of a test are many, and what they wait for is there in no time. */
+export const soon = { intervals: [20, 50, 100, 200] };
+
 const errors = ['QuotaExceededError', 'UnknownError', 'AbortError'] as const;
 
 export class Faults {
+  #asked = 0;
   #left = Infinity;
   #error = '';
   #failed: Asked | null = null;
@@ -35,7 +39,16 @@ export class Faults {
     this.#left = Infinity;
   }
 
+  /** Of an action whose outcome can be seen: the records that it writes after that, one by one, are written too. */
+  async isAtRest({ page }: TwofoldPage): Promise<boolean> {
+    const before = this.#asked;
+    await page.evaluate(recordsWritten);
+    // What follows a write begins with its end, which the page heard of first.
+    return this.#asked === before;
+  }
+
   #decide(asked: Asked): Verdict {
+    this.#asked++;
     if (!isWrite(asked) || --this.#left !== 0) return { do: 'go' };
     this.#failed = asked;
     // A disk that gets full takes some of it.
@@ -74,34 +87,33 @@ export async function failEach(
   const random: Random = createRandom(606);
   const outcomes: Outcome[] = [];
   const kept = () => blank.evaluate(readKept);
+  const isDone = () => action.isDone(app, kept);
+  const isOver = async () => (await wordsOf(app)) !== '' || (await isDone());
+  /** `holds`, and nothing comes after it any more: what fails then would be told of too late. */
+  const until = (holds: () => Promise<boolean>, message: string) =>
+    expect
+      .poll(async () => (await holds()) && (await faults.isAtRest(app)), { ...soon, message })
+      .toBe(true);
   for (let nth = 1; ; nth++) {
     const error = errors[Math.floor(random() * errors.length)] as string;
+    // What is left of what came before would be counted to this.
+    await until(async () => true, 'at rest');
     faults.arm(nth, error);
     await action.act(app);
-    let words = '';
-    await expect
-      .poll(
-        async () => {
-          words = await wordsOf(app);
-          return words !== '' || (await action.isDone(app, kept));
-        },
-        { intervals: [20, 50, 100, 200], message: `after ${describe(faults.failed, error)}` },
-      )
-      .toBe(true);
+    await until(isOver, `after ${describe(faults.failed, error)}`);
     faults.disarm();
     const { failed } = faults;
     const write = describe(failed, error);
+    const words = await wordsOf(app);
     if (!action.isRepeatedFromNotice) await dismiss(app);
     check(await kept());
     if (failed) {
       outcomes.push({ write, words });
       expect(words, write).not.toContain('should not');
-      if (!(await action.isDone(app, kept))) {
+      if (!(await isDone())) {
         expect(words, write).not.toBe('');
         await (action.again ?? action.act)(app);
-        await expect
-          .poll(() => action.isDone(app, kept), { message: `again after ${write}` })
-          .toBe(true);
+        await until(isDone, `again after ${write}`);
         check(await kept());
       }
     } else {
@@ -122,6 +134,20 @@ async function wordsOf({ alert, status }: TwofoldPage): Promise<string> {
   if (said !== '') return said;
   const phase = await status.innerText();
   return phase.startsWith('Failed') ? phase : '';
+}
+
+/** Resolves behind all writes of records that have begun. Runs in the page, with nothing from outside of itself. */
+async function recordsWritten(): Promise<void> {
+  const opening = indexedDB.open('twofold');
+  await new Promise((resolve) => opening.addEventListener('success', resolve));
+  const db = opening.result;
+  const stores = [...db.objectStoreNames];
+  const reading = db
+    .transaction(stores)
+    .objectStore(stores[0] as string)
+    .count();
+  await new Promise((resolve) => reading.addEventListener('success', resolve));
+  db.close();
 }
 
 async function dismiss({ page, alert }: TwofoldPage): Promise<void> {

@@ -2,11 +2,14 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from 'playwright/test';
+import { chromium, expect, type BrowserContext, type Page } from 'playwright/test';
 import { launchArguments, requireBrowser } from '../../src/cli/browser.ts';
 import { TwofoldPage } from '../pages/twofold-page.ts';
 import { readKept, type Kept } from './kept.ts';
 import { blankPath, WatchedServer } from './watched-server.ts';
+
+/** Longer than any moment is in coming, shorter than a test of it may take. */
+const patienceMs = 60_000;
 
 export class Lab {
   readonly server: WatchedServer;
@@ -62,12 +65,15 @@ export class Lab {
     return kept;
   }
 
-  /** Kills the page when the moment has come; `work` is what it was at, and never ends. */
+  /** Kills the page when the moment has come; `work` is what it is at. */
   async killAt(reached: Promise<unknown>, app: TwofoldPage, work: Promise<unknown>): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      reached.then(() => resolve(), reject);
-      // A click is done long before what it began.
+    await new Promise<unknown>((resolve, reject) => {
+      reached.then(resolve, reject);
+      // That it ends says nothing: a click is done long before what it began.
       work.catch(reject);
+      AbortSignal.timeout(patienceMs).addEventListener('abort', () =>
+        reject(new Error('the moment to kill the page at never came')),
+      );
     });
     await this.kill(app);
     this.server.unwatch();
@@ -78,11 +84,18 @@ export class Lab {
     const browser = this.context.browser();
     if (!browser) throw new Error('the browser is gone');
     const session = await browser.newBrowserCDPSession();
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    await session.detach();
+    const ofPages = async () => {
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+      return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+    };
+    const killed = new Set(await ofPages());
     const crashed = page.waitForEvent('crash');
-    for (const { type, id } of processInfo) if (type === 'renderer') process.kill(id, 'SIGKILL');
+    for (const id of killed) process.kill(id, 'SIGKILL');
     await crashed;
+    // One that was in reserve may die later than the page's: the next page would be put into it, and never be there.
+    const left = async () => (await ofPages()).filter((id) => killed.has(id));
+    await expect.poll(left, { intervals: [20] }).toEqual([]);
+    await session.detach();
     await page.close();
   }
 

@@ -2,6 +2,7 @@
 import { expect } from 'playwright/test';
 import type { Recipe } from '../../src/domain/recipe.ts';
 import { smallRecipe, type MadeClasses } from '../fixtures.ts';
+import type { ClassLetter } from '../pages/pictures-region.ts';
 import type { TwofoldPage } from '../pages/twofold-page.ts';
 
 export const perClass = 12;
@@ -22,9 +23,14 @@ export async function choose(app: TwofoldPage, wanted: Recipe = recipe): Promise
 
 /** Both folders, whatever of them is there already; ends with all pictures. */
 export async function importBoth(app: TwofoldPage, classes: MadeClasses): Promise<void> {
+  await importInto(app, 'A', classes.left);
+  await importInto(app, 'B', classes.right);
+}
+
+async function importInto(app: TwofoldPage, letter: ClassLetter, folder: string): Promise<void> {
   // Both end at once where the page is killed.
-  await Promise.all([app.importEnd(), app.pictures.addFolder('A', classes.left)]);
-  await Promise.all([app.importEnd(), app.pictures.addFolder('B', classes.right)]);
+  const [outcome] = await Promise.all([app.importEnd(), app.pictures.addFolder(letter, folder)]);
+  expect(outcome, `the import of ${folder}`).toMatchObject({ kind: 'done' });
 }
 
 export async function expectAllPictures(app: TwofoldPage): Promise<void> {
