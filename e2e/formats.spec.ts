@@ -1,27 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { Locator } from 'playwright/test';
 import { defaultReadingChoices } from '../src/domain/model-formats.ts';
 import { faults } from './axe.ts';
 import { dropOn } from './drop.ts';
-import type { MadeClasses } from './fixtures.ts';
 import type { TwofoldPage } from './pages/twofold-page.ts';
+import { referenceLog } from './test-data.ts';
 import { expect, test } from './test.ts';
 
 const golden = join(import.meta.dirname, 'formats/golden');
 const kerasFile = join(golden, 'keras-reference.h5');
-const logFolder = join(golden, 'tensorboard/keras');
-const referenceLog = join(
-  process.env.TWOFOLD_DATA ?? join(import.meta.dirname, '../../shared/data'),
-  'reference_log/pneumonia.events.out.tfevents.1740090494.LUCA.15816.0.v2',
-);
 
 const hdf5 = [0x89, 0x48, 0x44, 0x46];
 
 test.describe('a model is taken away', () => {
   test('as one file, as all files, and as logs', async ({ app, classes }) => {
-    await trainOne(app, classes);
+    await app.trainOne(classes);
     const h5 = await app.results.download('h5');
     expect(h5.suggestedFilename()).toBe('left or right.h5');
     expect([...readFileSync(await h5.path()).subarray(0, 4)]).toEqual(hdf5);
@@ -47,7 +41,7 @@ test.describe('a model is taken away', () => {
     app,
     classes,
   }) => {
-    await trainOne(app, classes);
+    await app.trainOne(classes);
     await app.results.downloadButton.click();
     await expect(app.downloading.format('h5')).toBeChecked();
     await expect(app.downloading.format('h5')).toBeFocused();
@@ -73,7 +67,7 @@ test.describe('a model is taken away', () => {
     classes,
     folder,
   }) => {
-    await trainOne(app, classes);
+    await app.trainOne(classes);
     const file = join(folder, 'result.pt');
     await (await app.results.download('pt')).saveAs(file);
     await app.results.downloadButton.click();
@@ -191,65 +185,13 @@ test.describe('a model of another tool is opened', () => {
   });
 });
 
-test.describe('learning curves of a log', () => {
-  test('of the reference are drawn, all thirty epochs', async ({ app }) => {
-    await app.training.logInput.setInputFiles(referenceLog);
-    await expect(app.training.curveLegend).toContainText('30 epochs');
-    await expect(app.training.curveLegend).toContainText('accuracy 99.9%');
-    const chart = app.training.chart('Accuracy');
-    await expect(chart).toHaveAttribute('aria-label', /pneumonia after epoch 30: .*99\.9%/);
-    await chart.scrollIntoViewIfNeeded();
-    await expect.poll(() => paintedWith(chart, '--log-0')).toBeGreaterThan(100);
-    await app.training.learningCurves.getByText('Figures of 30 epochs of pneumonia').click();
-    const rows = app.training.learningCurves.getByRole('row');
-    await expect(rows).toHaveCount(31);
-    await expect(rows.last()).toContainText('99.9%');
-  });
-
-  test('stand beside those of a run that is shorter, until they are removed', async ({
-    app,
-    classes,
-  }) => {
-    await trainOne(app, classes);
-    await app.training.logInput.setInputFiles(referenceLog);
-    await expect(app.training.curveLegend).toContainText('This run');
-    const chart = app.training.chart('Loss');
-    await chart.scrollIntoViewIfNeeded();
-    await expect.poll(() => paintedWith(chart, '--log-0')).toBeGreaterThan(100);
-    expect(await paintedWith(chart, '--curve-0')).toBeGreaterThan(10);
-
-    await app.training.learningCurves.getByRole('button', { name: 'Remove pneumonia' }).click();
-    await expect(app.training.curveLegend).toHaveCount(0);
-    await expect.poll(() => paintedWith(chart, '--log-0')).toBe(0);
-    await expect.poll(() => paintedWith(chart, '--curve-0')).toBeGreaterThan(100);
-  });
-
-  test('of a folder that Keras has logged into are one run', async ({ app }) => {
-    await dropOn(app.training.learningCurves, [logFolder]);
-    await expect(app.training.curveLegend.getByRole('listitem')).toHaveCount(1);
-    await expect(app.training.curveLegend).toContainText('validation accuracy');
-  });
-
-  test('are told from pictures wherever they are dropped', async ({ app }) => {
-    await dropOn(app.pictures.zone('B'), [referenceLog]);
-    await expect(app.training.curveLegend).toContainText('pneumonia');
-    await expect(app.pictures.count('B')).toHaveText(/^0 /);
-  });
-
-  test('what is no log is refused in words', async ({ app, classes }) => {
-    await app.training.logInput.setInputFiles(join(classes.left, '000.png'));
-    await expect(app.alert).toContainText('not a log that can be drawn');
-    await expect(app.training.curveLegend).toHaveCount(0);
-  });
-});
-
 test.describe('accessibility', () => {
   // What looks at the page is put into it, which the policy would refuse.
   test.use({ bypassCSP: true });
 
   test('of the dialogs and of curves beside a log, light and dark', async ({ app, classes }) => {
     await app.training.logInput.setInputFiles(referenceLog);
-    await trainOne(app, classes);
+    await app.trainOne(classes);
     await expectFaultless(app);
     await app.results.downloadButton.click();
     await app.downloading.format('pt').check();
@@ -272,28 +214,4 @@ async function expectFaultless({ page }: TwofoldPage): Promise<void> {
     await page.emulateMedia({ colorScheme });
     expect(await faults(page)).toEqual([]);
   }
-}
-
-async function trainOne(app: TwofoldPage, classes: MadeClasses): Promise<void> {
-  await app.prepareRun(classes);
-  await app.training.start();
-  await expect(app.status).toHaveText(/^Done/);
-}
-
-/** How many pixels of the chart are of one of the page's colors, give or take what smooths an edge. */
-function paintedWith(chart: Locator, property: string): Promise<number> {
-  return chart.evaluate((element, name) => {
-    const canvas = element.querySelector('canvas');
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context) return 0;
-    const color = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-    const wanted = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    let painted = 0;
-    for (let i = 0; i < data.length; i += 4) {
-      const isNear = wanted.every((value, c) => Math.abs((data[i + c] ?? 0) - value) < 12);
-      if (isNear && (data[i + 3] ?? 0) > 200) painted++;
-    }
-    return painted;
-  }, property);
 }

@@ -3,13 +3,20 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
+const root = process.env.TWOFOLD_DATA ?? join(import.meta.dirname, '../../shared/data');
+
+/** Of thirty epochs, by TensorFlow. */
+export const referenceLog = join(
+  root,
+  'reference_log/pneumonia.events.out.tfevents.1740090494.LUCA.15816.0.v2',
+);
+
 /**
  * The files of one folder of the test data by their paths in it, base64; those of a `.tar.gz` are
  * unpacked in its place. The data lies beside the repository, or where TWOFOLD_DATA says. Throws where
  * it is missing: a test that needs it must not pass without.
  */
 export function readTestFiles(_context: unknown, folder: string): Record<string, string> {
-  const root = process.env.TWOFOLD_DATA ?? join(import.meta.dirname, '../../shared/data');
   const start = join(root, folder);
   if (!existsSync(start)) {
     throw new Error(

@@ -61,6 +61,13 @@ export class TwofoldPage {
     await this.training.chooseEngine('cpu');
   }
 
+  /** To its end, with whatever model comes of it. */
+  async trainOne(classes: MadeClasses): Promise<void> {
+    await this.prepareRun(classes);
+    await this.training.start();
+    await expect(this.status).toHaveText(/^Done/);
+  }
+
   /** Resolves when the next import has ended: ask before the files are given. */
   importEnd(): Promise<Outcome<ImportSummary>> {
     return this.page.evaluate(() => globalThis.twofold.importEnd());

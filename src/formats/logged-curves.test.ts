@@ -72,6 +72,21 @@ test('our own log and table are read like others', () => {
   expect(run?.epochs.map(({ loss }) => loss)).toEqual([0.5, 0.25]);
 });
 
+test('our own files are one run without their folders too', () => {
+  const network = referenceNetwork(22);
+  const manifest = manifestFor(network);
+  const files = logFiles({ manifest, network, histograms: [], kerasJson: null, pictures: [] });
+  const loose = files.map(({ path, bytes }) => ({
+    path: path.slice(path.lastIndexOf('/') + 1),
+    bytes,
+  }));
+  const [run, ...others] = curvesOf(loose);
+  expect(others).toEqual([]);
+  expect(run?.epochs.map(({ loss, valLoss }) => [loss, valLoss])).toEqual(
+    manifest.history.map(({ loss, valLoss }) => [Math.fround(loss), Math.fround(valLoss ?? 0)]),
+  );
+});
+
 test('a file alone tells by its figures which part it is', () => {
   const [train] = curvesOf([fileOf(names.train, 'pneumonia.events.out.tfevents.1.host.1.0.v2')]);
   const path = 'events.out.tfevents.1.host.1.1.v2';

@@ -92,6 +92,9 @@ function readLog(bytes: Uint8Array, isTable: boolean) {
     : readEventFile(bytes);
 }
 
+/** The name that our own files have, without a folder (`logPath`). */
+const ownName = /^events\.out\.tfevents\.(\d+\.twofold\.\d+)\.([01])\.v2$/;
+
 /** Of an event file: what its run is known by, how it is called, and the part that its folder names. */
 function placeOf(path: string): {
   readonly key: string;
@@ -99,6 +102,11 @@ function placeOf(path: string): {
   readonly part: Part | null;
 } {
   const folders = path.split('/').slice(0, -1);
+  const [, run, no] = ownName.exec(path) ?? [];
+  if (run !== undefined) {
+    // Taken out of its folder, it still says whose it is.
+    return { key: run, name: run, part: no === '0' ? 'train' : 'validation' };
+  }
   if (folders.length === 0) return { key: path, name: path, part: null };
   const part = partOfFolder(folders.at(-1) ?? '');
   const key = (part ? folders.slice(0, -1) : folders).join('/');

@@ -6,7 +6,7 @@ import { zipSync } from 'fflate';
 import * as v from 'valibot';
 import type { ModelInfo, ModelSnapshot } from '../domain/model.ts';
 import { check, notAModel } from './checked.ts';
-import { checkManifest, infoOf, manifestVersion } from './manifest-check.ts';
+import { checkManifest, manifestVersion } from './manifest-check.ts';
 import { mostManifestBytes, mostTopologyBytes, mostWeightBytes } from './limits.ts';
 import type { Manifest } from './manifest.ts';
 import { networkOf } from './snapshot.ts';
@@ -51,14 +51,11 @@ export function unpackedModel({ info, snapshot }: KeptModel) {
   };
 }
 
-/** Throws `not-a-model`, `unsupported-layer` or `newer-model`. */
-export function unzipModel(zip: Uint8Array): KeptModel {
-  const { manifest, snapshot } = unzipWithManifest(zip);
-  return { info: infoOf(manifest), snapshot };
-}
-
-/** The same with all of the manifest; of an old file, what it does not say is null or a default. */
-export function unzipWithManifest(zip: Uint8Array): {
+/**
+ * Of an old file, what its manifest does not say is null or a default. Throws `not-a-model`, `unsupported-layer` or
+ * `newer-model`.
+ */
+export function unzipModel(zip: Uint8Array): {
   readonly manifest: Manifest;
   readonly snapshot: ModelSnapshot;
 } {

@@ -8,7 +8,7 @@ import { notAModel } from './checked.ts';
 import { withInputRange, withSwappedChannels } from './input-range.ts';
 import { parseManifest } from './manifest-check.ts';
 import type { ModelRead } from './model-file.ts';
-import { unzipWithManifest } from './model-zip.ts';
+import { unzipModel } from './model-zip.ts';
 import type { OpenedModel } from './protocol.ts';
 import { snapshotOf } from './snapshot.ts';
 import { namesInZip } from './zip-names.ts';
@@ -53,7 +53,7 @@ export async function readModel(
       return opened(format, readSafetensors(bytes, choices.imageSize), choices);
     }
     case 'tfjs': {
-      const { manifest, snapshot } = unzipWithManifest(bytes);
+      const { manifest, snapshot } = unzipModel(bytes);
       const { imageSize } = manifest.recipe;
       const known = { possibleSizes: [], toldRange: null };
       return { snapshot, manifest, format, writtenBy: 'Twofold', imageSize, ...known };
